@@ -1,0 +1,110 @@
+"""What can go wrong, and what should the reader do next?
+
+    VerbatimError
+    ├── SettingsError(origin, reason)        a setting that cannot be used, and where it stands
+    ├── SourceError(path, reason)            a file or folder that cannot be read
+    ├── NotAnArticle(reason)                 a page that holds no article (skipped, not failed)
+    ├── UnreadablePage(reason)               bytes that are no page at all
+    ├── ArchiveIndexError(path)              the index directory
+    │   ├── IndexMissing(path)               nothing is indexed there yet
+    │   ├── IndexBroken(path, reason)        it is there, and cannot be read
+    │   ├── IndexOutdated(path, found, wanted)   it is of another format
+    │   ├── IndexLocked(path, holder)        another reindex is at work
+    │   └── IndexUnwritable(path, reason)    it could not be written (a full disk, a missing right)
+    ├── ArticleUnknown(id)                   no such article
+    └── ChecksFailed(problems)               a generation that must not be published
+
+Each error carries its facts as attributes, and its text ends in what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class VerbatimError(Exception):
+    """The root: catch this to catch everything we raise on purpose."""
+
+
+class SettingsError(VerbatimError):
+    def __init__(self, origin: str, reason: str) -> None:
+        super().__init__(f"{origin}: {reason}")
+        self.origin, self.reason = origin, reason
+
+
+class SourceError(VerbatimError):
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class NotAnArticle(VerbatimError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnreadablePage(VerbatimError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ArchiveIndexError(VerbatimError):
+    """Anything wrong with an index directory; ``path`` is that directory."""
+
+    def __init__(self, path: Path | str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class IndexMissing(ArchiveIndexError):
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, f"nothing is indexed in {path} yet: run `reindex SOURCE --index {path}`")
+
+
+class IndexBroken(ArchiveIndexError):
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(path, f"the index in {path} cannot be read ({reason}): run `reindex --full --index {path}`")
+        self.reason = reason
+
+
+class IndexOutdated(ArchiveIndexError):
+    def __init__(self, path: Path | str, found: int, wanted: int) -> None:
+        super().__init__(
+            path,
+            f"the index in {path} is of format {found}, this version reads {wanted}: run `reindex --full --index {path}`",
+        )
+        self.found, self.wanted = found, wanted
+
+
+class IndexLocked(ArchiveIndexError):
+    def __init__(self, path: Path | str, holder: str) -> None:
+        super().__init__(
+            path, f"another reindex is at work on {path} ({holder}): wait for it, or stop it, and run again"
+        )
+        self.holder = holder
+
+
+class IndexUnwritable(ArchiveIndexError):
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            path,
+            f"the index in {path} could not be written ({reason}): what was published before still answers; "
+            "make room, or see to the rights, and run again",
+        )
+        self.reason = reason
+
+
+class ArticleUnknown(VerbatimError):
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"no article has the id {article_id!r}")
+        self.id = article_id
+
+
+class ChecksFailed(VerbatimError):
+    """``problems`` are sentences; the generation they speak of was not published."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems

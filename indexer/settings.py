@@ -1,0 +1,168 @@
+"""Where does a setting come from?
+
+A flag on the command line beats the environment (``VERBATIM_*``), which beats ``verbatim.toml`` in the working directory, which
+beats the default. They are read once, at the edge, and handed down as one frozen value.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import SettingsError
+
+CONFIG_FILE = "verbatim.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A folder or file of articles, and the address its files are published under (None: not known)."""
+
+    path: Path
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. `load_settings` makes it; ``Settings()`` are the defaults."""
+
+    index: Path = Path("index")
+    sources: tuple[SourceSpec, ...] = ()
+    base_url: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_page_mb: float = 20.0
+    jobs: int = 0
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 2
+    proxies: int = 0
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("text is wanted")
+    return value.strip()
+
+
+def _path(value: object) -> Path:
+    return value if isinstance(value, Path) else Path(_text(value)).expanduser()
+
+
+def _number(minimum: int, maximum: int) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError("a whole number is wanted")
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError(f"a whole number is wanted, not {value!r}") from None
+        if not minimum <= number <= maximum:
+            raise ValueError(f"a number from {minimum} to {maximum} is wanted, not {number}")
+        return number
+
+    return parse
+
+
+def _size(value: object) -> float:
+    try:
+        size = float(value)  # type: ignore[arg-type]  # what is no number is told so below
+    except (TypeError, ValueError):
+        raise ValueError("a number of megabytes is wanted") from None
+    if not 0 < size < float("inf"):
+        raise ValueError("more than 0 megabytes are wanted")
+    return size
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.split(os.pathsep)
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of patterns is wanted")
+    return tuple(_text(item) for item in value)
+
+
+def _address(value: object) -> str:
+    address = _text(value)
+    if not address.startswith(("http://", "https://")):
+        raise ValueError(f"an address that begins with http:// or https:// is wanted, not {address!r}")
+    return address
+
+
+def _sources(value: object) -> tuple[SourceSpec, ...]:
+    if isinstance(value, str):
+        value = value.split(os.pathsep)
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of folders or files is wanted")
+    return tuple(_source(item) for item in value)
+
+
+def _source(value: object) -> SourceSpec:
+    if isinstance(value, SourceSpec):
+        return value
+    if not isinstance(value, dict):
+        return SourceSpec(_path(value))
+    unknown = value.keys() - {"path", "base_url"}
+    if unknown or "path" not in value:
+        raise ValueError("a source has a path and may have a base_url, nothing else")
+    return SourceSpec(_path(value["path"]), _address(value["base_url"]) if "base_url" in value else None)
+
+
+_PARSERS: Mapping[str, Callable[[object], Any]] = {
+    "index": _path,
+    "sources": _sources,
+    "base_url": _address,
+    "include": _patterns,
+    "exclude": _patterns,
+    "max_page_mb": _size,
+    "jobs": _number(0, 256),
+    "host": _text,
+    "port": _number(0, 65535),
+    "workers": _number(1, 256),
+    "proxies": _number(0, 16),
+}
+SETTING_NAMES = tuple(field.name for field in fields(Settings))
+
+
+def load_settings(*, environ: Mapping[str, str] | None = None, config: Path | None = None, **flags: object) -> Settings:
+    """The settings of this process. A flag that is None was not given. Raises SettingsError, which says where the fault stands.
+
+    ``environ`` is `os.environ` unless given; ``config`` is ``$VERBATIM_CONFIG``, else ``verbatim.toml`` where that exists.
+    """
+    environ = os.environ if environ is None else environ
+    given = {
+        **_from_file(config, environ),
+        **{
+            name: (f"VERBATIM_{name.upper()}", value)
+            for name in SETTING_NAMES
+            if (value := environ.get(f"VERBATIM_{name.upper()}"))
+        },
+        **{name: (f"--{name.replace('_', '-')}", value) for name, value in flags.items() if value is not None},
+    }
+    return Settings(**{name: _parse(name, origin, value) for name, (origin, value) in given.items()})
+
+
+def _parse(name: str, origin: str, value: object) -> Any:
+    try:
+        return _PARSERS[name](value)
+    except ValueError as error:
+        raise SettingsError(origin, str(error)) from None
+
+
+def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tuple[str, object]]:
+    named = config or (Path(environ["VERBATIM_CONFIG"]) if environ.get("VERBATIM_CONFIG") else None)
+    path = named or Path(CONFIG_FILE)
+    if named is None and not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(str(path), str(error)) from None
+    for name in values:
+        if name not in _PARSERS:
+            raise SettingsError(str(path), f"there is no setting {name!r}; there are {', '.join(SETTING_NAMES)}")
+    return {name: (f"{path}, {name}", value) for name, value in values.items()}

@@ -1,0 +1,82 @@
+"""An article survives the way to JSON and back; what is no article says why."""
+
+import json
+from datetime import date
+
+import pytest
+
+from indexer.model import Article, Author, Filters, Link, Passage, is_article_id
+
+ARTICLE = Article(
+    id="house.example~a",
+    url="https://house.example/a",
+    title="Loyalty",
+    section="Essays",
+    summary="The lead.",
+    language="en",
+    published=date(2019, 5, 1),
+    authors=(Author("Ada Lind", "Writes.", "https://house.example/ada"),),
+    tags=("crm",),
+    passages=(Passage("house.example~a#why", "qa", "Why?", "Ada", "Because.\nAlso.", "why"),),
+    links=(Link("https://b.example/", "b", internal=False, passage="house.example~a#why"),),
+)
+
+
+def test_an_article_survives_the_way_to_json_and_back():
+    assert Article.from_dict(json.loads(json.dumps(ARTICLE.as_dict()))) == ARTICLE
+
+
+def test_the_body_is_summary_then_questions_and_answers():
+    assert ARTICLE.text == "The lead.\nWhy?\nBecause.\nAlso."
+
+
+def test_a_citation_is_the_article_without_its_text():
+    citation = ARTICLE.citation
+    assert (citation.id, citation.title, citation.published) == (ARTICLE.id, "Loyalty", date(2019, 5, 1))
+
+
+def test_absent_and_unknown_keys_do_no_harm():
+    article = Article.from_dict({"id": "a", "colour": "red", "passages": [{"question": "Why?", "answer": "So."}, {}]})
+    assert [(passage.id, passage.kind) for passage in article.passages] == [("a#1", "qa"), ("a#2", "text")]
+    assert (article.title, article.url, article.links) == ("", None, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ([], "an object is wanted"),
+        ({}, "id"),
+        ({"id": "a b"}, "letters, digits"),
+        ({"id": ".."}, "letters, digits"),
+        ({"id": "a" * 201}, "letters, digits"),
+        ({"id": 3}, "article.id: text is wanted"),
+        ({"id": "a", "published": "1st of May"}, "article.published: a date"),
+        ({"id": "a", "passages": {}}, "article.passages: a list"),
+        ({"id": "a", "passages": [3]}, "article.passages[0]: an object"),
+        ({"id": "a", "passages": [{"kind": "poem"}]}, "one of qa, section, text"),
+        ({"id": "a", "passages": [{"id": "b#1"}]}, "must begin with the article's id"),
+        ({"id": "a", "passages": [{"id": "a#1"}, {"id": "a#1"}]}, "same id"),
+        ({"id": "a", "authors": [{}]}, "article.authors[0].name"),
+        ({"id": "a", "links": [{}]}, "article.links[0].url"),
+        ({"id": "a", "tags": [1]}, "list of texts"),
+    ],
+)
+def test_what_is_no_article_says_why(value, reason):
+    with pytest.raises(ValueError) as caught:
+        Article.from_dict(value)
+    assert reason in str(caught.value)
+
+
+def test_half_a_surrogate_pair_cannot_get_in():
+    article = Article.from_dict({"id": "a", "title": "x\ud800"})
+    assert article.title.encode()
+
+
+@pytest.mark.parametrize("text", ["a/b", "a#b", "a?b", "é", "", ".", "..", "a\n"])
+def test_an_id_is_safe_in_an_address(text):
+    assert not is_article_id(text)
+
+
+def test_filters_are_true_when_one_is_set():
+    assert not Filters()
+    assert Filters(year=("2019",))

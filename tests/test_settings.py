@@ -1,0 +1,92 @@
+"""A flag beats the environment, which beats the file, which beats the default."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import SettingsError
+from indexer.settings import SETTING_NAMES, Settings, SourceSpec, load_settings
+
+
+def load(tmp_path, text="", environ=None, **flags):
+    config = tmp_path / "verbatim.toml"
+    config.write_text(text, "utf-8")
+    return load_settings(environ=environ or {}, config=config, **flags)
+
+
+def test_without_anything_the_defaults_hold(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load_settings(environ={}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("file", "environ", "flags", "port"),
+    [
+        ("port = 1", {}, {}, 1),
+        ("port = 1", {"VERBATIM_PORT": "2"}, {}, 2),
+        ("port = 1", {"VERBATIM_PORT": "2"}, {"port": 3}, 3),
+        ("", {"VERBATIM_PORT": ""}, {"port": None}, Settings().port),
+    ],
+)
+def test_the_nearer_origin_wins(tmp_path, file, environ, flags, port):
+    assert load(tmp_path, file, environ, **flags).port == port
+
+
+def test_sources_may_each_have_their_address(tmp_path):
+    text = 'sources = ["one", {path = "two", base_url = "https://two.example"}]'
+    assert load(tmp_path, text).sources == (SourceSpec(Path("one")), SourceSpec(Path("two"), "https://two.example"))
+
+
+def test_sources_in_the_environment_are_separated_as_paths_are(tmp_path):
+    sources = load(tmp_path, environ={"VERBATIM_SOURCES": f"one{os.pathsep}two"}).sources
+    assert [source.path for source in sources] == [Path("one"), Path("two")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("prot = 1", "no setting 'prot'"),
+        ("port = 70000", "0 to 65535"),
+        ("port = true", "whole number"),
+        ("port = 1\nindex = nowhere", "line 2"),
+        ("max_page_mb = 0", "more than 0"),
+        ('base_url = "example.org"', "https://"),
+        ('sources = [{folder = "a"}]', "a source has a path"),
+        ("include = 3", "list of patterns"),
+        ('index = ""', "text is wanted"),
+    ],
+)
+def test_a_bad_setting_says_where_it_stands_and_what_is_wanted(tmp_path, text, words):
+    with pytest.raises(SettingsError, match=r"verbatim\.toml") as caught:
+        load(tmp_path, text)
+    assert words in str(caught.value)
+
+
+def test_a_bad_variable_is_named():
+    with pytest.raises(SettingsError, match="VERBATIM_WORKERS"):
+        load_settings(environ={"VERBATIM_WORKERS": "many"})
+
+
+def test_a_named_file_that_is_missing_is_a_fault(tmp_path):
+    with pytest.raises(SettingsError, match=r"gone\.toml"):
+        load_settings(environ={"VERBATIM_CONFIG": str(tmp_path / "gone.toml")})
+
+
+def test_every_setting_can_be_set_in_the_environment():
+    values = {
+        "index": "i",
+        "sources": "s",
+        "base_url": "https://a.example",
+        "include": "*.html",
+        "exclude": "x",
+        "max_page_mb": "2.5",
+        "jobs": "3",
+        "host": "::1",
+        "port": "1",
+        "workers": "4",
+        "proxies": "1",
+    }
+    assert values.keys() == set(SETTING_NAMES)
+    settings = load_settings(environ={f"VERBATIM_{name.upper()}": value for name, value in values.items()})
+    assert all(getattr(settings, name) != getattr(Settings(), name) for name in values)
