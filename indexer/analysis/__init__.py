@@ -1,0 +1,25 @@
+"""How does text become terms, the same way when it is indexed and when it is asked for?
+
+`analyze` cuts a text into tokens; `plan` does so to a query, in French and in English, and says what a passage should have;
+`fold` and `question_key` compare names and questions however they were typed.
+"""
+
+from indexer.analysis.folding import fold, letters, question_key
+from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
+from indexer.analysis.tables import ELISIONS
+from indexer.analysis.tokens import Token, analyze, stem
+
+__all__ = [
+    "ELISIONS",
+    "AnyOf",
+    "Plan",
+    "Token",
+    "Want",
+    "WantedPhrase",
+    "analyze",
+    "fold",
+    "letters",
+    "plan",
+    "question_key",
+    "stem",
+]

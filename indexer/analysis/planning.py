@@ -1,0 +1,240 @@
+"""What should a passage have to answer a query?
+
+`plan` turns the words as typed into wants. Each want lists the index terms that will do, best first: the word itself, then
+its stems (as a French and as an English word, for nobody says which it is). Compounds are wanted whole or in parts.
+Nothing here knows how an index is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeGuard
+
+from indexer.analysis.folding import NUMBERING, letters, question_key
+from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, ELISIONS, STOP_WORDS
+from indexer.analysis.tokens import Token, analyze, stem
+from indexer.model import Clause, Either, Query, TypedPhrase, TypedWord
+
+EXACT_WEIGHT = 1.0
+STEM_WEIGHT = 0.7  # below the word itself; not measured yet
+MAX_WANTS = (
+    32  # words of a search that cost anything; of 2,883 questions of real pages five have more, stop words included
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing a passage should have: any of ``terms`` (index term, weight), or else the wants of ``sequence`` side by side,
+    or any word that begins with ``prefix``. ``stop``: it is a stop word."""
+
+    terms: tuple[tuple[str, float], ...]
+    sequence: tuple[Want, ...] = ()
+    prefix: str | None = None
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPhrase:
+    """Wants to stand side by side, in this order."""
+
+    wants: tuple[Want, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Any of these will do as well as another."""
+
+    wants: tuple[Want | WantedPhrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query as an engine reads it.
+
+    ``phrase`` is all its words in order, stop words too, where they are two or more; ``key`` is what a question that was
+    typed as it stands has in common with it (see `question_key`).
+    """
+
+    wanted: tuple[Want | WantedPhrase | AnyOf, ...] = ()
+    excluded: tuple[Want | WantedPhrase, ...] = ()
+    phrase: WantedPhrase | None = None
+    key: str = ""
+
+
+@lru_cache(maxsize=256)
+def plan(query: Query) -> Plan:
+    """The wants of ``query``. Stop words are no wants, unless there is nothing else."""
+    clauses = _without_number(query)
+    runs = _runs(query, clauses)
+    text = " ".join(_source(query, run) for run in runs)
+    stops = _stop_words(text)
+    read = [want for run in runs for want in _read(run, stops)]
+    wanted = [want for want in read if not _is_stop(want)] or read
+    excluded = (_one(_exact(clause, stops)) for clause in query.excluded)
+    return Plan(
+        wanted=tuple(dict.fromkeys(wanted))[:MAX_WANTS],
+        excluded=tuple(want for want in excluded if want),
+        phrase=_whole_phrase(runs, text, stops),
+        key=question_key(text),
+    )
+
+
+# ---------------------------------------------------------------- clauses, as typed
+
+
+def _without_number(query: Query) -> tuple[Clause, ...]:
+    """The clauses, but for the number that a question bears where it stands in an article."""
+    numbering = NUMBERING.match(query.text)
+    if not numbering:
+        return query.clauses
+    return tuple(clause for clause in query.clauses if _span(clause)[0] >= numbering.end()) or query.clauses
+
+
+def _span(clause: Clause) -> tuple[int, int]:
+    if isinstance(clause, Either):
+        return clause.alternatives[0].start, clause.alternatives[-1].end
+    return clause.start, clause.end
+
+
+def _source(query: Query, clause: Clause) -> str:
+    return query.text[slice(*_span(clause))]
+
+
+def _runs(query: Query, clauses: Iterable[Clause]) -> list[Clause]:
+    """Words with nothing but spaces and signs between them made one, so that 'R & D' and 'e commerce' are read whole."""
+    runs: list[Clause] = []
+    for clause in clauses:
+        before = runs[-1] if runs else None
+        if _is_plain(before) and _is_plain(clause) and not letters(query.text[before.end : clause.start]):
+            runs[-1] = TypedWord(query.text[before.start : clause.end], before.start, clause.end)
+        else:
+            runs.append(clause)
+    return runs
+
+
+def _is_plain(clause: Clause | None) -> TypeGuard[TypedWord]:
+    return isinstance(clause, TypedWord) and not clause.prefix
+
+
+# ---------------------------------------------------------------- wants
+
+
+def _read(clause: Clause, stops: frozenset[str]) -> Iterable[Want | WantedPhrase | AnyOf]:
+    match clause:
+        case TypedWord(prefix=False):
+            return _wants(clause.text, stops)
+        case Either():
+            return _any_of(clause, stops)
+        case _:
+            want = _one(_exact(clause, stops))
+            return [want] if want else []
+
+
+def _any_of(either: Either, stops: frozenset[str]) -> Iterable[Want | WantedPhrase | AnyOf]:
+    wants = [want for clause in either.alternatives for want in _alternative(clause, stops)]
+    left = [want for want in wants if not _is_stop(want)] or wants
+    return [AnyOf(tuple(left))] if len(left) > 1 else left
+
+
+def _alternative(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> Iterable[Want | WantedPhrase]:
+    want = _one(_wants(clause.text, stops) if _is_plain(clause) else _exact(clause, stops))
+    return [want] if want else []
+
+
+def _one(wants: Iterable[Want]) -> Want | WantedPhrase | None:
+    """One want of several words is a phrase."""
+    found = tuple(wants)
+    return WantedPhrase(found) if len(found) > 1 else next(iter(found), None)
+
+
+def _exact(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> list[Want]:
+    """The wants of a clause to be taken by the letter: no stems."""
+    if isinstance(clause, TypedWord) and clause.prefix:
+        prefix = "".join(token.word for token in analyze(clause.text, None) if not token.joined)
+        return [Want((), prefix=prefix)] if prefix else []
+    return [_without_stems(want) for want in _wants(clause.text, stops)]
+
+
+def _without_stems(want: Want) -> Want:
+    terms = tuple((term, weight) for term, weight in want.terms if not term.startswith("~"))
+    return replace(want, terms=terms, sequence=tuple(_without_stems(part) for part in want.sequence))
+
+
+def _wants(text: str, stops: frozenset[str]) -> list[Want]:
+    tokens = analyze(text, None)
+    wants: list[Want] = []
+    covered = 0
+    for n, token in enumerate(tokens):
+        if token.start < covered:
+            continue
+        if token.joined:
+            covered = token.end
+            parts = [part for part in tokens[n + 1 :] if part.end <= token.end]
+            wants.append(_compound(token, parts, stops))
+        else:
+            wants.append(_word(token.word, stops))
+    return wants
+
+
+def _word(word: str, stops: frozenset[str]) -> Want:
+    stems = dict.fromkeys(f"~{stem(word, language)}" for language in STOP_WORDS)
+    return Want(((word, EXACT_WEIGHT), *((term, STEM_WEIGHT) for term in stems)), stop=word in stops)
+
+
+def _compound(whole: Token, parts: list[Token], stops: frozenset[str]) -> Want:
+    want = _word(whole.word, frozenset())
+    wants = tuple(_word(part.word, stops) for part in parts)
+    if len(wants) > 1:
+        return replace(want, sequence=wants)
+    # A number and its sign: the number alone will do, but less well.
+    return replace(want, terms=((whole.word, EXACT_WEIGHT), (parts[0].word, STEM_WEIGHT)))
+
+
+def _whole_phrase(clauses: Iterable[Clause], text: str, stops: frozenset[str]) -> WantedPhrase | None:
+    if any(isinstance(clause, Either) or (isinstance(clause, TypedWord) and clause.prefix) for clause in clauses):
+        return None
+    wants = [_without_stems(want) for want in _wants(text, stops)]
+    kept = tuple(want for want, after in pairwise([*wants, _END]) if not _is_elided(want, after))
+    return WantedPhrase(kept) if len(kept) > 1 else None
+
+
+_END = Want((("", EXACT_WEIGHT),))
+
+
+def _is_elided(want: Want, after: Want) -> bool:
+    """``l`` in 'l innovation', which texts write with the apostrophe that `analyze` drops."""
+    return want.terms[0][0] in ELISIONS and after.terms[0][0].startswith(tuple("aeiouyh"))
+
+
+# ---------------------------------------------------------------- stop words
+
+
+def _is_stop(want: Want | WantedPhrase | AnyOf) -> bool:
+    return isinstance(want, Want) and want.stop
+
+
+def _stop_words(text: str) -> frozenset[str]:
+    """The stop words of both languages, as far as ``text`` has them for stop words.
+
+    One that means something in the other language (``or`` is gold in French) counts only where the other words speak its own; no
+    English one has an accent (``thé``).
+    """
+    tokens = [token for token in analyze(text, None) if not token.joined]
+    french = STOP_WORDS["fr"]
+    english = STOP_WORDS["en"] - {token.word for token in tokens if not text[token.start : token.end].isascii()}
+    certain = [token.word for token in tokens if token.word not in AMBIGUOUS_STOP_WORDS]
+    speaks_french = sum(word in french - english for word in certain) + bool(_ACCENT.search(text))
+    speaks_english = sum(word in english - french for word in certain)
+    doubtful = frozenset(AMBIGUOUS_STOP_WORDS)
+    if speaks_french > speaks_english:
+        doubtful -= french
+    elif speaks_english > speaks_french:
+        doubtful -= english
+    return (french | english) - doubtful
+
+
+_ACCENT = re.compile(r"[àâçéèêëîïôùûœ]", re.IGNORECASE)

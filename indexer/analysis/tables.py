@@ -1,0 +1,208 @@
+"""Which words does the analysis know by name?
+
+Tables only, each row with its reason; `tokens` and `planning` say what is done with them. Words are folded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, MARKS
+
+# ---------------------------------------------------------------- stop words
+
+_FRENCH_STOP_WORDS = (
+    ("articles", "le la les un une des du de au aux"),
+    ("what elision leaves where the apostrophe was lost", "l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu"),
+    ("personal pronouns", "je tu il elle on nous vous ils elles me te se moi toi lui leur eux soi y en"),
+    ("possessives", "mon ma mes ton ta tes son sa ses notre nos votre vos leurs"),
+    ("demonstratives", "ce cet cette ces ceci cela celui celle ceux celles"),
+    (
+        "relatives and interrogatives",
+        "qui que quoi dont ou quel quelle quels quelles lequel laquelle lesquels lesquelles",
+    ),
+    ("interrogative adverbs", "comment pourquoi combien quand"),
+    ("conjunctions", "et mais ni car donc si comme lorsque puisque"),
+    ("prepositions", "a dans par pour sur sous sans avec chez vers entre depuis"),
+    ("negation and degree", "ne pas plus moins tres trop tout tous toute toutes aussi meme"),
+    ("to be", "etre est sont suis es sommes etes etait etaient sera seront serait soit soient"),
+    ("to have", "avoir ai as avons avez ont avait avaient aura auront aurait ait aient"),
+    ("verbs that only ask", "peut peuvent peux puis pouvez doit doivent dois devez faut"),
+)
+_ENGLISH_STOP_WORDS = (
+    ("articles", "a an the"),
+    ("personal pronouns", "i you he she it we they me him us them"),
+    ("possessives", "my your his her its our their"),
+    ("demonstratives", "this that these those there here"),
+    ("interrogatives", "what which who whom whose how why when where"),
+    ("conjunctions", "and or but nor if so than then as because while"),
+    ("prepositions", "of to in on at by for with from into about between through during over under"),
+    ("negation and degree", "not no too very just also more most some any such"),
+    ("to be", "be am is are was were been being"),
+    ("to have", "have has had having"),
+    ("verbs that only ask", "do does did doing can could should would will shall may might must"),
+    (
+        "contractions, typed without their apostrophe",
+        "dont doesnt didnt isnt arent wasnt cant couldnt shouldnt wont wouldnt",
+    ),
+    ("what a contraction leaves", "im ive id youre youve theyre weve lets whats thats hows s t"),
+)
+
+
+def _words(rows: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(word for _reason, words in rows for word in words.split())
+
+
+STOP_WORDS: dict[str, frozenset[str]] = {"fr": _words(_FRENCH_STOP_WORDS), "en": _words(_ENGLISH_STOP_WORDS)}
+ANY_STOP_WORD = STOP_WORDS["fr"] | STOP_WORDS["en"]
+
+# Stop words of one language that mean something in the other: they count as stop words only beside words of their own.
+AMBIGUOUS_STOP_WORDS: dict[str, str] = {
+    "car": "fr: for, because; en: the vehicle",
+    "comment": "fr: how; en: a remark under an article",
+    "son": "fr: his (and sound); en: a child",
+    "ton": "fr: your (and tone); en: a weight",
+    "or": "en: the conjunction; fr: gold",
+    "but": "en: however; fr: a goal",
+    "it": "en: the pronoun; in both: information technology",
+    "us": "en: ourselves; in both: the United States",
+}
+
+# ---------------------------------------------------------------- inside words
+
+# Before an apostrophe these say nothing: l’innovation is about innovation.
+ELISIONS = ("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu")
+
+# After an apostrophe these say nothing: a brand's, they've.
+ENGLISH_ENDINGS = ("s", "re", "ve", "ll", "d", "m")
+
+# After a hyphen these are pronouns of a question or an order (pensez-vous, est-ce, va-t-on): not part of a word.
+CLITICS = frozenset(
+    {
+        "je",
+        "tu",
+        "il",
+        "elle",
+        "on",
+        "nous",
+        "vous",
+        "ils",
+        "elles",
+        "ce",
+        "moi",
+        "toi",
+        "le",
+        "la",
+        "les",
+        "lui",
+        "leur",
+        "y",
+        "en",
+    }
+)
+NOT_INVERTED = {
+    "rendez-vous": "a noun, although it ends like a question",
+}
+
+# Before a space these are no words of their own: 'e commerce' is e-commerce with its hyphen forgotten.
+COMPOUND_PREFIXES: dict[str, str] = {
+    "e": "e-commerce, e-mail, e-business",
+    "micro": "micro-blogging, micro-entreprise",
+    "multi": "multi-canal, multi-channel",
+    "cyber": "cyber-acheteur",
+    "hyper": "hyper-connecté",
+    "anti": "anti-spam",
+    "semi": "semi-direct",
+    "pré": "pré-achat, pre-roll",
+    "néo": "néo-bobo",
+}
+
+# Words that a stemmer would take for others: their stem, and what it is not.
+_STEMS = (
+    ("donnee", "donnee donnees", "data, not 'donner', to give"),
+    ("news", "news", "not 'new'"),
+    ("business", "business", "not 'busi', which 'busy' is too"),
+    ("sales", "sales", "not 'sale', which is 'dirty' in French"),
+    ("analytics", "analytics", "not 'analyt', which 'analytique' is too"),
+)
+STEMS: dict[str, str] = {word: stem for stem, words, _reason in _STEMS for word in words.split()}
+
+# ---------------------------------------------------------------- the keep-list
+
+How = Literal["word", "channel", "mix", "number", "percent", "runs", "spaced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the general rule would cut apart or lose. ``pattern`` is of the text as typed.
+
+    ``how`` it becomes words: 'word' is one word without its spaces and apostrophes, 'channel' too, its 'to' written 2, 'mix' too,
+    without a plural; 'number' is one number with a decimal point; 'percent' is a number, and it with its sign; 'runs' is its
+    letters and numbers apart, and their whole; 'spaced' is a compound that has a space for its hyphen.
+    """
+
+    how: How
+    pattern: re.Pattern[str]
+    reason: str
+
+
+_LETTER = r"[^\W_ʼ]"
+# A word as written, composed or not; bounded, so that no text takes more than linear time.
+WORD = rf"{_LETTER}{{1,64}}(?:[{MARKS}{INVISIBLE}]{{1,8}}{_LETTER}{{0,64}}){{0,16}}"
+SPACE = " \u00a0\u2009\u202f"
+_LETTER = r"[^\W_ʼ]"
+# A word as written, composed or not; bounded, so that no text takes more than linear time.
+WORD = rf"{_LETTER}{{1,64}}(?:[{MARKS}{INVISIBLE}]{{1,8}}{_LETTER}{{0,64}}){{0,16}}"
+_SIGNS = {
+    "~": f"[{SPACE}]",
+    "`": f"[{APOSTROPHES}]",
+    "_": f"[{HYPHENS}]",
+    "@": WORD,
+    "§": rf"(?:[^\W\d_][{MARKS}]{{0,8}})",
+    "é": f"[eEéÉ][{MARKS}]?",
+    "ç": f"[cCçÇ][{MARKS}]?",
+    "$": rf"(?![\w{MARKS}])",
+}
+_SIGN = re.compile(rf"\[[^]]*\]|\\.|([a-z])|([{''.join(_SIGNS)}])")
+
+
+def spelled(pattern: str) -> str:
+    """``pattern`` as a regular expression: a small letter is its capital too (twice as fast to search as IGNORECASE), ~ is a space,
+    ` an apostrophe, _ a hyphen, @ a word, § a letter with or without accent, é and ç are themselves or lack theirs, $ is a word's
+    end.
+    """
+    return _SIGN.sub(_meaning, pattern)
+
+
+def _meaning(found: re.Match[str]) -> str:
+    letter, sign = found.groups()
+    return f"[{letter}{letter.upper()}]" if letter else _SIGNS[sign] if sign else found[0]
+
+
+def _kept(how: How, pattern: str, reason: str) -> Kept:
+    return Kept(how, re.compile(spelled(pattern)), reason)
+
+
+# Rows that span what ends a word elsewhere, in the order tried.
+KEPT_ACROSS: tuple[Kept, ...] = (
+    _kept("word", r"c(?:\+\+|\#)", "C++, C#: languages, not the letter"),
+    _kept("word", r"[a-zA-Z]~&~[a-zA-Z]$", "R & D: as R&D, spaced"),
+    _kept("channel", r"[bcdgBCDG](?:(?:_?(?:2|to)_?|~to~)[bcegBCEG]){1,2}$", "B2B, BtoB, B-to-B, B to B: one channel"),
+    _kept("mix", r"[4-8]~?p(?:`?s)?$", "the 4P of the marketing mix, 4 P, 4Ps, 4 P's"),
+    _kept("runs", r"a~?/~?b$", "A/B testing: 'a' alone is a stop word"),
+    _kept("word", r"aujourd(?:`|~)?hui$", "one word, although it has an apostrophe"),
+    _kept("word", r"quelqu(?:`|~)une?$", "the same"),
+    _kept("percent", r"\d{1,15}(?:[.,]\d{1,15})?~?%", "50 % and 50%: found as 50 too"),
+    _kept("runs", r"\d{1,3}(?:(?:,|~|`)\d{3}){1,4}(?!\d)", "10 000, 10,000 and 10000: one number"),
+    _kept("number", r"\d{1,15}(?:[.,]\d{1,15}){1,4}", "2.0 in 'web 2.0', 2,5: not two numbers"),
+    *(_kept("spaced", rf"{prefix}~(?=§)@(?!`|_)", reason) for prefix, reason in COMPOUND_PREFIXES.items()),
+)
+# How those rows begin: with a digit, a letter by itself, or two of these letters (btob is a channel, too).
+KEPT_BEGINNING = r"\d|[a-zA-Z][^a-zA-Z]|[abcdghmnpqsABCDGHMNPQS][eéinrtuyEÉINRTUY]"
+# Rows that the general rule finds, and would take apart.
+KEPT_WITHIN: tuple[Kept, ...] = (
+    _kept("word", r"§{1,3}&§{1,3}", "R&D, Q&A, AT&T, H&M: one name"),
+    _kept("runs", r"§{1,60}\d\.\d{1,3}", "web2.0: its space was forgotten"),
+)

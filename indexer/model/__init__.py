@@ -1,0 +1,41 @@
+"""What passes from room to room?
+
+Frozen values, nothing else: an article and its passages, a query, what was found, and what a new generation is made of.
+They know how to become JSON and back (the format of ``verbatim extract``), and nothing about disk, network or clock.
+"""
+
+from indexer.model.articles import KINDS, MAX_ID_LENGTH, Article, Author, Citation, Kind, Link, Passage, is_article_id
+from indexer.model.asking import FACETS, Clause, Either, Filters, Note, Query, Sort, TypedPhrase, TypedWord
+from indexer.model.finding import Correction, Excerpt, FacetCount, Hit, Results, Suggestion, SuggestionKind, Word
+from indexer.model.publishing import Changes, Generation
+
+__all__ = [
+    "FACETS",
+    "KINDS",
+    "MAX_ID_LENGTH",
+    "Article",
+    "Author",
+    "Changes",
+    "Citation",
+    "Clause",
+    "Correction",
+    "Either",
+    "Excerpt",
+    "FacetCount",
+    "Filters",
+    "Generation",
+    "Hit",
+    "Kind",
+    "Link",
+    "Note",
+    "Passage",
+    "Query",
+    "Results",
+    "Sort",
+    "Suggestion",
+    "SuggestionKind",
+    "TypedPhrase",
+    "TypedWord",
+    "Word",
+    "is_article_id",
+]

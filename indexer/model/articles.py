@@ -1,0 +1,183 @@
+"""What is read: an article, its passages, its links, and how they become JSON and come back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Literal, Self, get_args
+
+from indexer.model.record import Record
+
+Kind = Literal["qa", "section", "text"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who signs an article."""
+
+    name: str
+    bio: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the article's own text. ``passage`` is the id of the passage it stands in (None: the summary)."""
+
+    url: str
+    text: str
+    internal: bool
+    passage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is indexed, found and shown: a question with its answer, a section, or a run of paragraphs.
+
+    ``id`` is the article's id, ``#``, and the element's own id or a number. ``answer`` holds the paragraphs, joined by newlines.
+    ``anchor`` is the element's id in the page.
+    """
+
+    id: str
+    kind: Kind
+    question: str | None
+    speaker: str | None
+    answer: str
+    anchor: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(part for part in (self.question, self.answer) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What it takes to cite an article: all of it but its text."""
+
+    id: str
+    url: str | None
+    title: str
+    section: str | None = None
+    language: str | None = None
+    published: date | None = None
+    authors: tuple[Author, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One page as read. ``language`` is an ISO 639-1 code; ``url`` is None where the page's address is not known."""
+
+    id: str
+    url: str | None
+    title: str
+    section: str | None = None
+    summary: str | None = None
+    language: str | None = None
+    published: date | None = None
+    modified: date | None = None
+    image: str | None = None
+    authors: tuple[Author, ...] = ()
+    tags: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The body as one text: the summary, then each passage's question and answer."""
+        return "\n".join(part for part in (self.summary, *(passage.text for passage in self.passages)) if part)
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(**{f.name: getattr(self, f.name) for f in fields(Citation)})
+
+    def as_dict(self) -> dict[str, Any]:
+        """The article as JSON values: dates as YYYY-MM-DD, what is absent as null or []."""
+        return {
+            "id": self.id,
+            "url": self.url,
+            "title": self.title,
+            "section": self.section,
+            "summary": self.summary,
+            "language": self.language,
+            "published": self.published and self.published.isoformat(),
+            "modified": self.modified and self.modified.isoformat(),
+            "image": self.image,
+            "authors": [asdict(author) for author in self.authors],
+            "tags": list(self.tags),
+            "passages": [asdict(passage) for passage in self.passages],
+            "links": [asdict(link) for link in self.links],
+        }
+
+    @classmethod
+    def from_dict(cls, value: object) -> Self:
+        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or [].
+
+        Raises ValueError with a reason that names the key.
+        """
+        record = Record(value, "article")
+        article_id = record.text("id")
+        if not article_id or not is_article_id(article_id):
+            raise ValueError(f"id {article_id!r} must be letters, digits and -._~ only, 1 to {MAX_ID_LENGTH} of them")
+        return cls(
+            id=article_id,
+            url=record.text("url"),
+            title=record.text("title") or "",
+            section=record.text("section"),
+            summary=record.text("summary"),
+            language=record.text("language"),
+            published=record.date("published"),
+            modified=record.date("modified"),
+            image=record.text("image"),
+            authors=tuple(_author(r) for r in record.records("authors")),
+            tags=record.texts("tags"),
+            passages=_passages(article_id, record.records("passages")),
+            links=tuple(_link(r) for r in record.records("links")),
+        )
+
+
+MAX_ID_LENGTH = 200
+_ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+
+
+def is_article_id(text: str) -> bool:
+    """Whether ``text`` is safe in a URL and a TREC file.
+
+    >>> is_article_id("blog.example~2019~loyalty"), is_article_id("a b"), is_article_id("..")
+    (True, False, False)
+    """
+    return 0 < len(text) <= MAX_ID_LENGTH and _ID_CHARACTERS.issuperset(text) and text.strip(".") != ""
+
+
+def _author(record: Record) -> Author:
+    name = record.text("name")
+    if not name:
+        raise ValueError(f"{record.name}.name: an author has a name")
+    return Author(name, record.text("bio"), record.text("url"))
+
+
+def _passages(article_id: str, records: list[Record]) -> tuple[Passage, ...]:
+    passages = tuple(_passage(article_id, number, record) for number, record in enumerate(records, 1))
+    if len({passage.id for passage in passages}) < len(passages):
+        raise ValueError("article.passages: two passages have the same id")
+    return passages
+
+
+def _passage(article_id: str, number: int, record: Record) -> Passage:
+    question = record.text("question")
+    kind = record.text("kind") or ("qa" if question else "text")
+    if kind not in KINDS:
+        raise ValueError(f"{record.name}.kind: one of {', '.join(KINDS)} is wanted, not {kind!r}")
+    passage_id = record.text("id") or f"{article_id}#{number}"
+    if not passage_id.startswith(f"{article_id}#"):
+        raise ValueError(f"{record.name}.id: {passage_id!r} must begin with the article's id and '#'")
+    return Passage(
+        passage_id, kind, question, record.text("speaker"), record.text("answer") or "", record.text("anchor")
+    )
+
+
+def _link(record: Record) -> Link:
+    url = record.text("url")
+    if not url:
+        raise ValueError(f"{record.name}.url: a link has a url")
+    return Link(url, record.text("text") or url, record.get("internal") is True, record.text("passage"))

@@ -1,0 +1,89 @@
+"""What is asked: a query as it was typed and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """A word as the visitor typed it; ``start`` and ``end`` are its place in `Query.text`. ``prefix``: it ended in ``*``."""
+
+    text: str
+    start: int
+    end: int
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPhrase:
+    """Words between quotation marks, to stand side by side in this order."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """``a OR b``: any of these will do as well as another."""
+
+    alternatives: tuple[TypedWord | TypedPhrase, ...]
+
+
+Clause = TypedWord | TypedPhrase | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a result must be: OR within a field, AND across fields. Days are inclusive."""
+
+    lang: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    site: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+    after: date | None = None
+    before: date | None = None
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self))
+
+
+FACETS = ("lang", "author", "section", "year", "site", "link")
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the visitor should know about how the query was read. ``text`` is plain English; pages translate by ``code``."""
+
+    code: str
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as read: always searchable, whatever was typed. ``exact``: the words as typed, no correction."""
+
+    text: str
+    clauses: tuple[Clause, ...] = ()
+    excluded: tuple[TypedWord | TypedPhrase, ...] = ()
+    filters: Filters = Filters()
+    sort: Sort = Sort.RELEVANCE
+    exact: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to look for: no word wanted and no filter set."""
+        return not (self.clauses or self.filters)

@@ -1,0 +1,82 @@
+"""What is found: hits, facets, excerpts, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from indexer.model.articles import Citation, Passage
+from indexer.model.asking import Note, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The best passage of one article. ``more`` are the article's other passages found, best first."""
+
+    article: Citation
+    passage: Passage
+    score: float
+    more: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Words of the archive for words that it does not have. ``words`` are (as typed, as corrected).
+
+    ``applied``: the results are those of `query`; else it is only offered.
+    """
+
+    query: str
+    words: tuple[tuple[str, str], ...]
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits. ``query`` is the one answered (after a correction was applied); ``total`` counts articles."""
+
+    query: Query
+    total: int
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    correction: Correction | None = None
+    took_ms: float = 0.0
+    generation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A slice of a source text; ``marks`` are [start, end) offsets into ``text``, in code points, in order, apart."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+SuggestionKind = Literal["question", "word", "author", "section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion of what is being typed. ``url``: where it leads at once (a question's passage), else None: search for it."""
+
+    text: str
+    kind: SuggestionKind
+    marks: tuple[tuple[int, int], ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as the archive writes it. ``folded`` is how it is looked up; ``passages`` is how many hold it."""
+
+    text: str
+    folded: str
+    passages: int

@@ -1,0 +1,55 @@
+"""What does a JSON object say, and if it cannot be that, why not?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A JSON object whose values are read by type, with a reason where they do not fit."""
+
+    value: object
+    name: str
+
+    def get(self, key: str) -> object:
+        if not isinstance(self.value, dict):
+            raise ValueError(f"{self.name}: an object is wanted, not {type(self.value).__name__}")
+        return self.value.get(key)
+
+    def text(self, key: str) -> str | None:
+        value = self.get(key)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            raise ValueError(f"{self.name}.{key}: text is wanted, not {type(value).__name__}")
+        # A lone surrogate can be written in JSON but in no file, page or index.
+        return value.encode("utf-8", "replace").decode("utf-8")
+
+    def date(self, key: str) -> date | None:
+        text = self.text(key)
+        if text is None:
+            return None
+        try:
+            return date.fromisoformat(text[:10])
+        except ValueError:
+            raise ValueError(f"{self.name}.{key}: a date YYYY-MM-DD is wanted, not {text!r}") from None
+
+    def values(self, key: str) -> list[object]:
+        value = self.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise ValueError(f"{self.name}.{key}: a list is wanted, not {type(value).__name__}")
+        return value
+
+    def records(self, key: str) -> list[Record]:
+        return [Record(item, f"{self.name}.{key}[{n}]") for n, item in enumerate(self.values(key))]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self.values(key)
+        if not all(isinstance(item, str) for item in values):
+            raise ValueError(f"{self.name}.{key}: a list of texts is wanted")
+        return tuple(cast("list[str]", values))

@@ -1,0 +1,154 @@
+"""A query becomes what a passage should have."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis import AnyOf, Plan, Want, WantedPhrase, plan, question_key
+from indexer.analysis.planning import EXACT_WEIGHT, MAX_WANTS, STEM_WEIGHT
+from indexer.query import parse
+
+
+def planned(text: str) -> Plan:
+    return plan(parse(text))
+
+
+def show(want: Want | WantedPhrase | AnyOf) -> str:
+    """A want in short: its first term; a sequence in parentheses, a phrase in quotes, alternatives with bars."""
+    if isinstance(want, WantedPhrase):
+        return '"' + " ".join(map(show, want.wants)) + '"'
+    if isinstance(want, AnyOf):
+        return "|".join(map(show, want.wants))
+    if want.prefix:
+        return want.prefix + "*"
+    return want.terms[0][0] + (f"({' '.join(map(show, want.sequence))})" if want.sequence else "")
+
+
+def wanted(text: str) -> list[str]:
+    return [show(want) for want in planned(text).wanted]
+
+
+def test_a_word_is_wanted_as_itself_first_then_by_its_stem_in_either_language():
+    (want,) = planned("marketing").wanted
+    assert want == Want((("marketing", EXACT_WEIGHT), ("~marketing", STEM_WEIGHT), ("~market", STEM_WEIGHT)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Qu’est-ce que le social media ?", ["social", "media"]),
+        ("What is content marketing?", ["content", "marketing"]),
+        ("1) Votre définition du social media :", ["definition", "social", "media"]),
+        ("e-commerce", ["ecommerce(e commerce)"]),
+        ("e commerce", ["ecommerce(e commerce)"]),
+        ("R & D en B to B", ["r&d", "b2b"]),
+        ("web 2.0", ["web", "2.0"]),
+        ("50%", ["50%"]),
+        ('"le social media"', ['"le social media"']),
+        ('"fidélité"', ["fidelite"]),
+        ("innov*", ["innov*"]),
+        ("l’e-comm*", ["ecomm*"]),
+        ("twitter OR facebook OU blog", ["twitter|facebook|blog"]),
+        ("twitter OR the", ["twitter"]),
+        ('twitter OR "réseaux sociaux"', ['twitter|"reseaux sociaux"']),
+        ("blog blog Blog", ["blog"]),
+        ("Qui êtes-vous ?", ["qui", "etes", "vous"]),
+        ("", []),
+        ("?", []),
+    ],
+)
+def test_what_is_wanted(typed, expected):
+    assert wanted(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("comment fidéliser ses clients", ["fideliser", "clients"]),
+        ("how to answer a comment", ["answer", "comment"]),
+        ("le son de la marque", ["marque"]),
+        ("what is the age of the son", ["age", "son"]),
+        ("the brand or the product", ["brand", "product"]),
+        ("le prix de l’or", ["prix", "or"]),
+        ("or noir", ["or", "noir"]),
+        ("a shop for thé", ["shop", "the"]),
+    ],
+)
+def test_a_stop_word_that_means_something_in_the_other_language_follows_the_words_around_it(typed, expected):
+    assert wanted(typed) == expected
+
+
+def test_stop_words_alone_are_wanted():
+    assert [want.stop for want in planned("to be or not to be").wanted] == [True] * 4
+
+
+def test_excluded_words_are_excluded_by_the_letter():
+    assert planned("blog -marques").excluded == (Want((("marques", EXACT_WEIGHT),)),)
+
+
+def test_excluded_phrases_compounds_and_prefixes_are_excluded():
+    excluded = planned('x -"le blog" -e-commerce -innov* -"?"').excluded
+    assert [show(want) for want in excluded] == ['"le blog"', "ecommerce(e commerce)", "innov*"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "phrase"),
+    [
+        ("Le social media, c’est quoi ?", '"le social media est quoi"'),
+        ("l innovation ouverte", '"innovation ouverte"'),
+        ('le "social media"', '"le social media"'),
+        ("R & D ouverte", '"r&d ouverte"'),
+    ],
+)
+def test_the_phrase_is_the_whole_query_with_its_stop_words(typed, phrase):
+    assert show(planned(typed).phrase) == phrase
+
+
+@pytest.mark.parametrize("typed", ["blog", "", "innov* marques", "twitter OR facebook blog"])
+def test_there_is_no_phrase_of_one_word_of_a_beginning_or_of_alternatives(typed):
+    assert planned(typed).phrase is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Twitter OU Facebook ?",
+        "TWITTER OU FACEBOOK",
+        "twitter ou facebook lang:fr",
+        "-blog twitter ou facebook",
+        "2) Twitter ou Facebook ?",
+    ],
+)
+def test_the_key_is_that_of_the_question_typed(typed):
+    assert planned(typed).key == question_key("Twitter ou Facebook ?")
+
+
+def test_a_long_query_has_a_bounded_number_of_wants():
+    assert len(planned(" ".join(f"mot{n}" for n in range(60))).wanted) == MAX_WANTS
+
+
+def test_numbers_that_are_all_the_query_are_wanted():
+    assert wanted("2. ") == ["2"]
+
+
+VARIANTS = [
+    "L’e-commerce à l’œuvre",
+    "l'E-COMMERCE a l'oeuvre",
+    "l’e commerce a l oeuvre",
+    "le\u0301-commerce".replace("e\u0301", "'e") + " à l'œuvre",
+]
+
+
+@pytest.mark.parametrize("typed", VARIANTS)
+def test_a_query_typed_any_way_wants_the_same(typed):
+    assert planned(typed).wanted == planned(VARIANTS[0]).wanted
+
+
+@given(st.text())
+def test_whatever_is_typed_can_be_planned_and_wants_something_where_it_has_words(text):
+    query = parse(text)
+    assert bool(plan(query).wanted) == any(question_key(query.text[c.start : c.end]) for c in _parts(query))
+
+
+def _parts(query):
+    return [part for clause in query.clauses for part in getattr(clause, "alternatives", (clause,))]
