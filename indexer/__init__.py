@@ -1,0 +1,103 @@
+"""Verbatim finds the passage that answers, in an archive of articles.
+
+>>> from pathlib import Path
+>>> from tempfile import mkdtemp
+>>> home = Path(mkdtemp())
+>>> faq = '{"id": "faq", "passages": [{"question": "Qu’est-ce que la fidélité ?", "answer": "Revenir sans y penser."}]}'
+>>> _ = (home / "faq.jsonl").write_text(faq, "utf-8")
+>>> report = reindex_archive(Settings(index=home / "index", sources=(SourceSpec(home),)))
+>>> archive = open_archive(home / "index")
+>>> results = archive.search("c'est quoi la fidelite", limit=10)
+>>> results.total, results.hits[0].passage.question
+(1, 'Qu’est-ce que la fidélité ?')
+"""
+
+from indexer.answer import answer_as_dict
+from indexer.archive import Archive, open_archive
+from indexer.deeplink import deep_link, reading_link
+from indexer.errors import (
+    ArchiveIndexError,
+    ArticleUnknown,
+    ChecksFailed,
+    IndexBroken,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    IndexUnwritable,
+    NotAnArticle,
+    SettingsError,
+    SourceError,
+    UnreadablePage,
+    VerbatimError,
+)
+from indexer.highlight import excerpts, mark
+from indexer.model import (
+    FACETS,
+    Article,
+    Author,
+    Citation,
+    Correction,
+    Excerpt,
+    FacetCount,
+    Filters,
+    Generation,
+    Hit,
+    Link,
+    Note,
+    Passage,
+    Query,
+    Results,
+    Sort,
+    Suggestion,
+)
+from indexer.query import parse, parse_parameters
+from indexer.reindex import Report
+from indexer.reindex import reindex as reindex_archive
+from indexer.settings import Settings, SourceSpec, load_settings
+
+__all__ = [
+    "FACETS",
+    "Archive",
+    "ArchiveIndexError",
+    "Article",
+    "ArticleUnknown",
+    "Author",
+    "ChecksFailed",
+    "Citation",
+    "Correction",
+    "Excerpt",
+    "FacetCount",
+    "Filters",
+    "Generation",
+    "Hit",
+    "IndexBroken",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexOutdated",
+    "IndexUnwritable",
+    "Link",
+    "NotAnArticle",
+    "Note",
+    "Passage",
+    "Query",
+    "Report",
+    "Results",
+    "Settings",
+    "SettingsError",
+    "Sort",
+    "SourceError",
+    "SourceSpec",
+    "Suggestion",
+    "UnreadablePage",
+    "VerbatimError",
+    "answer_as_dict",
+    "deep_link",
+    "excerpts",
+    "load_settings",
+    "mark",
+    "open_archive",
+    "parse",
+    "parse_parameters",
+    "reading_link",
+    "reindex_archive",
+]

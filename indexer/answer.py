@@ -1,0 +1,65 @@
+"""What does a search look like as JSON?
+
+The object of ``/api/search`` and of ``verbatim search --json``; its keys are a contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from indexer.deeplink import deep_link
+from indexer.highlight import excerpts, mark
+from indexer.model import Citation, Excerpt, Hit, Query, Results
+
+
+def answer_as_dict(results: Results, *, page: int, per_page: int) -> dict[str, Any]:
+    """Marks are [start, end) offsets in code points of their "text"."""
+    correction = results.correction
+    return {
+        "query": results.query.text,
+        "total": results.total,
+        "took_ms": round(results.took_ms, 3),
+        "page": page,
+        "per_page": per_page,
+        "notes": [{"code": note.code, "text": note.text} for note in results.notes],
+        "correction": correction
+        and {
+            "query": correction.query,
+            "words": [{"typed": typed, "word": word} for typed, word in correction.words],
+            "applied": correction.applied,
+        },
+        "facets": {name: [asdict(item) for item in counts] for name, counts in results.facets.items()},
+        "hits": [hit_as_dict(hit, results.query) for hit in results.hits],
+    }
+
+
+def hit_as_dict(hit: Hit, query: Query) -> dict[str, Any]:
+    language = hit.article.language
+    question = hit.passage.question
+    return {
+        "score": round(hit.score, 6),
+        "url": deep_link(hit.article, hit.passage),
+        "article": citation_as_dict(hit.article),
+        "passage": {name: getattr(hit.passage, name) for name in ("id", "kind", "question", "speaker")},
+        "excerpts": {
+            "title": excerpt_as_dict(mark(hit.article.title, query, language)),
+            "question": excerpt_as_dict(mark(question, query, language)) if question else None,
+            "answer": [excerpt_as_dict(excerpt) for excerpt in excerpts(hit.passage.answer, query, language)],
+        },
+        "more": [
+            {
+                **{name: getattr(passage, name) for name in ("id", "kind", "question", "speaker")},
+                "url": deep_link(hit.article, passage),
+            }
+            for passage in hit.more
+        ],
+    }
+
+
+def citation_as_dict(article: Citation) -> dict[str, Any]:
+    return {**asdict(article), "published": article.published and article.published.isoformat()}
+
+
+def excerpt_as_dict(excerpt: Excerpt) -> dict[str, Any]:
+    return {"text": excerpt.text, "marks": [list(mark) for mark in excerpt.marks]}

@@ -1,0 +1,136 @@
+"""What does the archive answer?
+
+The one door for everybody who asks: it parses, lets the published generation's reader search, corrects where nothing was found,
+completes what is being typed. It picks a new generation up by itself and never writes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from indexer.engines import Engine, Reader
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import ArchiveIndexError
+from indexer.model import FACETS, Article, Citation, Correction, Generation, Note, Passage, Query, Results, Suggestion
+from indexer.query import corrected, parse
+from indexer.settings import Settings
+from indexer.vocabulary import Vocabulary
+
+NEXT_TO_NOTHING = 0  # articles found, up to which a correction is applied by itself
+
+
+class _Snapshot:
+    """One generation with what is computed from it once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        names = {facet: self.reader.names(facet) for facet in FACETS}
+        return Vocabulary(self.reader.words(), self.reader.questions(), names)
+
+    @cached_property
+    def samples(self) -> tuple[tuple[Passage, Citation], ...]:
+        return tuple(_spread(self.reader))
+
+
+class Archive:
+    """Answers from the published generation, whichever that is at each call. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._snapshot: _Snapshot | None = None
+        self._lock = Lock()
+
+    def _current(self) -> _Snapshot:
+        """The published generation, opened. Raises IndexMissing, IndexBroken, IndexOutdated.
+
+        A generation just replaced goes on answering those who hold it; it is closed when the last of them lets go.
+        """
+        snapshot = self._snapshot
+        try:
+            published = self._engine.published()
+            if snapshot and snapshot.reader.generation.id == published:
+                return snapshot
+            with self._lock:
+                self._snapshot = _Snapshot(self._engine.open())
+                return self._snapshot
+        except ArchiveIndexError:
+            if snapshot:  # what answers goes on answering
+                return snapshot
+            raise
+
+    @property
+    def generation(self) -> Generation:
+        return self._current().reader.generation
+
+    def search(self, query: str | Query, *, limit: int = 10, offset: int = 0) -> Results:
+        """One page of articles, the best passage of each, and what the visitor should know about how they were found."""
+        began = time.perf_counter()
+        query = parse(query) if isinstance(query, str) else query
+        snapshot = self._current()
+        results = _corrected(snapshot, query, limit=limit, offset=offset)
+        return replace(results, took_ms=(time.perf_counter() - began) * 1000)
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Completions of what is being typed; a question's ``url`` is its passage's id."""
+        return self._current().vocabulary.complete(text, limit=limit)
+
+    def article(self, id: str) -> Article:
+        """Raises ArticleUnknown."""
+        return self._current().reader.article(id)
+
+    def sample_questions(self, count: int) -> tuple[tuple[Passage, Citation], ...]:
+        """Real questions of the archive, of as many articles and languages as there are."""
+        return self._current().samples[:count]
+
+
+def open_archive(index: str | Path | Settings) -> Archive:
+    """The archive in an index directory. Nothing is read before the first question is asked."""
+    directory = index.index if isinstance(index, Settings) else Path(index)
+    return Archive(WhooshEngine(directory))
+
+
+def _corrected(snapshot: _Snapshot, query: Query, *, limit: int, offset: int) -> Results:
+    """The results for the words as typed; where those find nothing, for words of the archive; else these are only offered."""
+    results = snapshot.reader.search(query, limit=limit, offset=offset)
+    results = replace(results, notes=query.notes)
+    correction = snapshot.vocabulary.correct(query) if query.clauses else None
+    if correction is None:
+        return results
+    other = _apply(query, correction)
+    found = snapshot.reader.search(other, limit=limit, offset=offset)
+    if not found.total:
+        return results
+    if query.exact or results.total > NEXT_TO_NOTHING:
+        return replace(results, correction=correction)
+    note = Note(
+        "corrected", f"Results for {correction.query!r}, as nothing was found for {query.text!r}", correction.query
+    )
+    return replace(found, notes=(*query.notes, note), correction=replace(correction, applied=True))
+
+
+def _apply(query: Query, correction: Correction) -> Query:
+    return corrected(query, dict(correction.words))
+
+
+def _spread(reader: Reader) -> Sequence[tuple[Passage, Citation]]:
+    """Questions in turns: one of each language, each time of another article."""
+    citations = reader.citations()
+    firsts: dict[str, tuple[Passage, Citation]] = {}
+    for passage, article_id in reader.questions():
+        if passage.question and passage.question.endswith("?"):
+            firsts.setdefault(article_id, (passage, citations[article_id]))
+    languages: defaultdict[str | None, list[tuple[Passage, Citation]]] = defaultdict(list)
+    for sample in firsts.values():
+        languages[sample[1].language].append(sample)
+    turns = itertools.zip_longest(*(languages[language] for language in sorted(languages, key=str)))
+    return [sample for turn in turns for sample in turn if sample is not None]

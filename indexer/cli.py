@@ -1,0 +1,309 @@
+"""What can be asked of Verbatim on the command line?
+
+Data goes to standard output, talk to standard error; a fault ends in one sentence that says what to do, and an exit code.
+`webapp.cli` adds ``serve`` to the group.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from indexer.answer import answer_as_dict
+from indexer.archive import open_archive
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import ChecksFailed, IndexLocked, SettingsError, SourceError, VerbatimError
+from indexer.evaluation import evaluate as judge
+from indexer.evaluation import read_judgments, read_queries, run, trec_lines
+from indexer.ledger import Ledger
+from indexer.reading import read
+from indexer.reindex import Report
+from indexer.reindex import reindex as reindex_archive
+from indexer.settings import Settings, SourceSpec, load_settings
+from indexer.sources import Unusable, find
+
+P = ParamSpec("P")
+
+DONE, FAULT, USAGE, NO_ARTICLE, CHECKS_FAILED, LOCKED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+EXIT_CODES: dict[type[VerbatimError], int] = {
+    SettingsError: USAGE,
+    SourceError: USAGE,
+    ChecksFailed: CHECKS_FAILED,
+    IndexLocked: LOCKED,
+}
+
+
+def reports_faults(command: Callable[P, None]) -> Callable[P, None]:
+    """End in a sentence and an exit code where a command raises what we raise on purpose."""
+
+    @functools.wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except VerbatimError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), FAULT))
+
+    return wrapper
+
+
+index_option = click.option("--index", metavar="DIR", help="The index directory (default: ./index, or VERBATIM_INDEX).")
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="verbatim")
+def verbatim() -> None:
+    """Search an archive of articles for the passage that answers."""
+
+
+# ---------------------------------------------------------------- reindex
+
+
+@click.command("reindex", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@index_option
+@click.option("--base-url", metavar="URL", help="The address that the sources' files are published under.")
+@click.option("--full", is_flag=True, help="Read everything anew, also over an index that is broken or older.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--jobs", type=int, metavar="N", help="Reading processes (default: one a core).")
+@click.option(
+    "--allow-shrink", is_flag=True, help="Publish even if the archive lost more than a tenth of its articles."
+)
+@json_option
+@click.option("--quiet", is_flag=True, help="Only say what went wrong.")
+@reports_faults
+def reindex(  # noqa: PLR0913, PLR0917  # one parameter an option
+    sources: tuple[str, ...],
+    index: str | None,
+    base_url: str | None,
+    full: bool,  # noqa: FBT001
+    dry_run: bool,  # noqa: FBT001
+    jobs: int | None,
+    allow_shrink: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Bring the index up to date with its SOURCES: folders of HTML, text or article JSON lines, or such files.
+
+    They are the whole archive: what is no longer in them is removed. Without any, those of the last time, else ./corpus.
+
+    \b
+    Exit codes: 0 done, 2 usage, 3 no article found, 4 checks failed and nothing published,
+    5 another reindex is at work, 6 published but some files failed.
+    """
+    settings = load_settings(index=index, base_url=base_url, jobs=jobs, sources=sources or None)
+    try:
+        with _progress(shown=not quiet and sys.stderr.isatty()) as progress:
+            report = reindex_archive(settings, full=full, dry_run=dry_run, allow_shrink=allow_shrink, progress=progress)
+    except KeyboardInterrupt:
+        click.echo("Stopped: nothing was changed; run again to go on.", err=True)
+        sys.exit(INTERRUPTED)
+    if as_json:
+        click.echo(json.dumps(report_as_dict(report), ensure_ascii=False))
+    for line in describe(report, quiet=quiet):
+        click.echo(line, err=True)
+    sys.exit(exit_code(report))
+
+
+verbatim.add_command(reindex)
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar with the time left, made when it is known how many files there are."""
+    bars: list[Any] = []
+
+    def step(done: int, total: int) -> None:
+        if not bars:
+            bars.append(click.progressbar(length=total, label="Reading", file=sys.stderr, show_pos=True))
+            bars[0].__enter__()
+        bars[0].update(done - bars[0].pos)
+
+    try:
+        yield step if shown else None
+    finally:
+        for bar in bars:
+            bar.__exit__(None, None, None)
+
+
+def exit_code(report: Report) -> int:
+    if not report.articles:
+        return NO_ARTICLE
+    return SOME_FAILED if report.failed else DONE
+
+
+def report_as_dict(report: Report) -> dict[str, Any]:
+    """Every outcome's count, and the files of those that are worth reading (unchanged ones are only counted)."""
+    return {
+        "found": report.found,
+        "counts": {**{name: len(entries) for name, entries in report.outcomes.items()}, "removed": len(report.removed)},
+        **{
+            name: [asdict(entry) for entry in entries]
+            for name, entries in report.outcomes.items()
+            if name != "unchanged"
+        },
+        "removed": list(report.removed),
+        "articles": report.articles,
+        "passages": report.passages,
+        "generation": report.generation,
+        "published": report.published,
+        "dry_run": report.dry_run,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def describe(report: Report, *, quiet: bool = False) -> Iterator[str]:
+    """The report in words: first what went wrong, file by file, then the sums."""
+    for name in ("failed",) if quiet else ("failed", "skipped", "duplicate"):
+        for entry in report.outcomes[name]:  # type: ignore[index]  # names of FileOutcome
+            yield f"{name}: {entry.name}: {entry.reason}"
+    if not report.articles:
+        yield "No article was found; nothing was published. Name the folder that holds your articles: reindex FOLDER"
+        return
+    if quiet:
+        return
+    counts = ", ".join(f"{len(entries)} {name}" for name, entries in report.outcomes.items() if entries)
+    yield f"{report.found} found: {counts or 'nothing'}; {len(report.removed)} removed ({report.seconds:.1f} s)"
+    if report.dry_run:
+        yield f"A rehearsal: nothing was written. The archive would hold {report.articles} articles."
+    elif report.published:
+        yield f"Published: {report.articles} articles, {report.passages} passages (generation {report.generation})"
+    else:
+        yield f"Nothing to do: {report.articles} articles (generation {report.generation})"
+
+
+# ---------------------------------------------------------------- the others
+
+
+@verbatim.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE ...")
+@click.option("--base-url", metavar="URL", help="The address that the sources' files are published under.")
+@reports_faults
+def extract(sources: tuple[str, ...], base_url: str | None) -> None:
+    """Print the articles of SOURCES as JSON lines; what is no article is named on standard error."""
+    settings = load_settings(base_url=base_url, sources=sources)
+    failed = False
+    for source in settings.sources:
+        failed |= _extract_source(source, settings)
+    sys.exit(SOME_FAILED if failed else DONE)
+
+
+def _extract_source(source: SourceSpec, settings: Settings) -> bool:
+    failed = False
+    for file in sorted(find(source, settings), key=lambda found: found.path):
+        if isinstance(file, Unusable):
+            click.echo(f"{'failed' if file.failed else 'skipped'}: {file.path}: {file.reason}", err=True)
+            failed |= file.failed
+            continue
+        for reading in read(file):
+            failed |= reading.failed
+            if reading.article:
+                click.echo(json.dumps(reading.article.as_dict(), ensure_ascii=False))
+            else:
+                click.echo(f"{'failed' if reading.failed else 'skipped'}: {reading.name}: {reading.reason}", err=True)
+    return failed
+
+
+@verbatim.command()
+@click.argument("query")
+@index_option
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N")
+@json_option
+@reports_faults
+def search(query: str, index: str | None, limit: int, as_json: bool) -> None:  # noqa: FBT001
+    """Search the archive for QUERY."""
+    results = open_archive(load_settings(index=index)).search(query, limit=limit)
+    answer = answer_as_dict(results, page=1, per_page=limit)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    for note in answer["notes"]:
+        click.echo(note["text"], err=True)
+    if results.correction and not results.correction.applied:
+        click.echo(f"Did you mean: {results.correction.query}", err=True)
+    for hit in answer["hits"]:
+        click.echo("\n".join(_hit_lines(hit)) + "\n")
+    click.echo(f"{results.total} article{'' if results.total == 1 else 's'}, {results.took_ms:.0f} ms", err=True)
+
+
+def _hit_lines(hit: dict[str, Any]) -> Iterator[str]:
+    article, passage = hit["article"], hit["passage"]
+    names = ", ".join(author["name"] for author in article["authors"])
+    yield click.style(passage["question"] or article["title"], bold=True)
+    for excerpt in hit["excerpts"]["answer"]:
+        yield "  " + _marked(excerpt)
+    yield "  " + " · ".join(filter(None, (passage["speaker"], names, article["published"], article["title"])))
+    yield "  " + hit["url"]
+
+
+def _marked(excerpt: dict[str, Any]) -> str:
+    """The text with its marks underlined, where standard output is a terminal."""
+    text, pieces, at = excerpt["text"], [], 0
+    for start, end in excerpt["marks"]:
+        pieces += [text[at:start], click.style(text[start:end], underline=True)]
+        at = end
+    return "".join([*pieces, text[at:]]).replace("\n", " ")
+
+
+@verbatim.command()
+@click.option(
+    "--queries", required=True, type=click.Path(path_type=Path), metavar="F", help='JSON lines: "id", "text".'
+)
+@click.option("--qrels", required=True, type=click.Path(path_type=Path), metavar="F", help="Query, article id, grade.")
+@index_option
+@click.option("--run-out", type=click.Path(path_type=Path), metavar="F", help="Write the TREC run, 100 hits a query.")
+@json_option
+@reports_faults
+def evaluate(queries: Path, qrels: Path, index: str | None, run_out: Path | None, as_json: bool) -> None:  # noqa: FBT001
+    """Measure how well the archive answers judged queries."""
+    judgments = read_judgments(qrels)
+    found = run(open_archive(load_settings(index=index)), read_queries(queries))
+    if run_out:
+        _write_lines(run_out, trec_lines(found))
+    figures = asdict(judge(found, judgments))
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:12} {value if isinstance(value, int) else format(value, '.4f')}")
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    try:
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    except OSError as error:
+        raise SourceError(path, f"cannot be written: {error.strerror}") from None
+
+
+@verbatim.command()
+@index_option
+@json_option
+@reports_faults
+def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Say what is indexed, since when, and whether it can be read."""
+    engine = WhooshEngine(load_settings(index=index).index)
+    reader = engine.open()
+    generation, ledger = reader.generation, Ledger.from_text(reader.ledger())
+    broken = sum(1 for id in reader.citations() if not reader.article(id).passages)
+    value = {
+        **asdict(generation),
+        "index": str(engine.index),
+        "sources": [str(source.path) for source in ledger.sources],
+        "files": len(ledger.files),
+        "failed": sum(item.fate == "failed" for item in ledger.items()),
+        "sound": broken == 0 and len(reader.citations()) == generation.articles,
+    }
+    if as_json:
+        click.echo(json.dumps(value))
+        return
+    for name, item in value.items():
+        click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")

@@ -1,0 +1,208 @@
+"""Which passages answer a plan, and how well?
+
+Array by array over postings, for any engine that can give them (`Source`). Any word wanted makes a passage match. Passages are
+ranked by one BM25F over all fields (Robertson, Zaragoza and Taylor 2004: weighted frequencies are added up over the fields before
+they saturate), and above that by steps: the very question, the query as a phrase in the question, all its words in the question,
+and so on, each worth more than all below it can add up to. Only live passages count, so it does not matter how an index was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import AnyOf, Plan, Want, WantedPhrase
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# (weight of an occurrence, share of length normalisation). A question is what people ask for; a title repeats over an
+# article's passages; the summary is found at the first passage, which need not say it; names and links are short or long for
+# reasons of their own.
+FIELDS = {
+    "question": (3.0, 0.3),
+    "title": (1.5, 0.3),
+    "answer": (1.0, 0.7),
+    "summary": (0.4, 0.7),
+    "author": (1.5, 0.0),
+    "links": (0.3, 0.0),
+}
+SATURATION = 1.2  # k1
+
+STEPS = (
+    "phrase in answer",
+    "all words",
+    "all words in title",
+    "all words in question",
+    "phrase in question",
+    "same question",
+)
+STEP = 1000.0  # more than BM25F gives: at most the sum of the idfs, and 64 words of a million passages stay below
+
+MAX_EXPANSIONS = 64  # of a prefix: its commonest words
+SPAN = 1 << 32  # of positions a document has in a key
+
+_NOWHERE = np.empty(0, dtype=np.int64)
+
+
+class Source(Protocol):
+    """Postings by document number. ``size`` is one more than the greatest; dead documents are in no posting."""
+
+    @property
+    def size(self) -> int: ...
+
+    def live(self) -> Mask:
+        """Which documents are passages of this generation."""
+        ...
+
+    def lengths(self, field: str) -> Floats:
+        """How many terms each document has in a field, by document number."""
+        ...
+
+    def occurrences(self, field: str, term: str) -> Numbers:
+        """Where a term stands: document * SPAN + position, ascending."""
+        ...
+
+    def words(self, field: str, prefix: str) -> Sequence[str]:
+        """The words of a field that begin so, commonest first."""
+        ...
+
+    def asking(self, key: str) -> Numbers:
+        """The documents whose question has this key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Document numbers, ascending, and their scores."""
+
+    documents: Numbers
+    scores: Floats
+
+
+def score(plan: Plan, source: Source) -> Scored:
+    """Every passage that has something wanted and nothing excluded; all of them, at 0, where nothing is wanted."""
+    scores, matching = np.zeros(source.size), source.live().copy()
+    if plan.wanted:
+        evidence = [_evidence(item, source) for item in plan.wanted]
+        matching = np.any([item.anywhere for item in evidence], axis=0)
+        scores = np.sum([item.score for item in evidence], axis=0) + _steps(plan, evidence, source)
+    for item in plan.excluded:
+        matching &= ~_evidence(item, source).anywhere
+    documents = np.flatnonzero(matching)
+    return Scored(documents, scores[documents])
+
+
+def _steps(plan: Plan, evidence: Sequence[_Evidence], source: Source) -> Floats:
+    """1, 2, 4 ... steps for each condition met: each is worth more than all those below it."""
+    holds: dict[str, Mask | None] = {
+        "phrase in answer": _phrase_in(plan.phrase, "answer", source),
+        "all words": np.all([item.anywhere for item in evidence], axis=0),
+        "all words in title": np.all([item.in_title for item in evidence], axis=0),
+        "all words in question": np.all([item.in_question for item in evidence], axis=0),
+        "phrase in question": _phrase_in(plan.phrase, "question", source),
+        "same question": _mask(source.asking(plan.key), source) if plan.key else None,
+    }
+    steps = np.zeros(source.size)
+    for rank, name in enumerate(STEPS):
+        condition = holds[name]
+        if condition is not None:
+            steps += condition * (STEP * 2**rank)
+    return steps
+
+
+def _phrase_in(phrase: WantedPhrase | None, field: str, source: Source) -> Mask | None:
+    return _mask(_side_by_side(phrase.wants, field, source) // SPAN, source) if phrase else None
+
+
+def _mask(documents: Numbers, source: Source) -> Mask:
+    mask = np.zeros(source.size, dtype=np.bool_)
+    mask[documents] = True
+    return mask
+
+
+# ---------------------------------------------------------------- what speaks for a passage
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """By document number: how much one thing wanted speaks for it, and where it was seen."""
+
+    score: Floats
+    anywhere: Mask
+    in_question: Mask
+    in_title: Mask
+
+
+def _evidence(item: Want | WantedPhrase | AnyOf, source: Source) -> _Evidence:
+    if isinstance(item, AnyOf):
+        return _any_of([_evidence(want, source) for want in item.wants])
+    weighted = np.zeros(source.size)
+    seen = {}
+    for field, (weight, share) in FIELDS.items():
+        frequencies = _frequencies(item, field, source)
+        seen[field] = frequencies > 0
+        if seen[field].any():
+            weighted += weight * frequencies / _normaliser(source.lengths(field), share)
+    anywhere = np.any(list(seen.values()), axis=0)
+    saturated = weighted / (SATURATION + weighted)
+    return _Evidence(_idf(anywhere, source) * saturated, anywhere, seen["question"], seen["title"])
+
+
+def _any_of(alternatives: Sequence[_Evidence]) -> _Evidence:
+    return _Evidence(
+        np.max([item.score for item in alternatives], axis=0),
+        np.any([item.anywhere for item in alternatives], axis=0),
+        np.any([item.in_question for item in alternatives], axis=0),
+        np.any([item.in_title for item in alternatives], axis=0),
+    )
+
+
+def _idf(anywhere: Mask, source: Source) -> float:
+    passages, having = int(source.live().sum()), int(anywhere.sum())
+    return float(np.log1p((passages - having + 0.5) / (having + 0.5)))
+
+
+def _normaliser(lengths: Floats, share: float) -> Floats:
+    average = float(lengths.sum()) / max(1, int(np.count_nonzero(lengths)))
+    return 1 - share + share * lengths / average
+
+
+def _frequencies(item: Want | WantedPhrase, field: str, source: Source) -> Floats:
+    if isinstance(item, WantedPhrase):
+        return _count(_side_by_side(item.wants, field, source), source)
+    if item.prefix:
+        words = [source.occurrences(field, word) for word in source.words(field, item.prefix)[:MAX_EXPANSIONS]]
+        return _count(np.concatenate([_NOWHERE, *words]), source)
+    (exact, full), *others = item.terms
+    as_typed = _count(source.occurrences(field, exact), source)
+    best: Floats = full * as_typed
+    for term, weight in others:
+        # An occurrence of the very word is one of its stem too.
+        found = _count(source.occurrences(field, term), source)
+        best = np.maximum(best, weight * found + (full - weight) * as_typed)
+    if item.sequence:
+        best = np.maximum(best, full * _count(_side_by_side(item.sequence, field, source), source))
+    return best
+
+
+def _count(occurrences: Numbers, source: Source) -> Floats:
+    return np.bincount(occurrences // SPAN, minlength=source.size).astype(np.float64)
+
+
+def _side_by_side(wants: Iterable[Want], field: str, source: Source) -> Numbers:
+    """Where the first of the words stands, the others following."""
+    starts: Numbers | None = None
+    # Texts have a hyphenated word in parts, each at its own position.
+    parts = [part for want in wants for part in want.sequence or (want,)]
+    for place, part in enumerate(parts):
+        here = source.occurrences(field, part.terms[0][0]) - place
+        starts = here if starts is None else np.intersect1d(starts, here, assume_unique=True)
+        if not len(starts):
+            break
+    return _NOWHERE if starts is None else starts

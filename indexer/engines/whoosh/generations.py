@@ -1,0 +1,151 @@
+"""How do generations lie on disk, and how does one take the place of another?
+
+    index/
+      current            the name of the published generation, replaced in one rename
+      lock               held by the one reindex at work
+      generations/NAME/  the engine's files, immutable; ledger.json; generation.json, written last
+
+A generation is complete when its ``generation.json`` is; nothing else is ever looked at. Everything is fsynced before the
+rename that publishes it, so power loss leaves the old or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable
+from indexer.model import Generation
+
+FORMAT = 1  # of the whole index directory; raise it when an older index could not be read rightly
+CARD, LEDGER, POINTER = "generation.json", "ledger.json", "current"
+
+
+def fsync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Write a whole file, or leave what was there: temporary name, fsync, rename, fsync of the folder."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    fsync_directory(path.parent)
+
+
+class Generations:
+    """The folder of generations of one index."""
+
+    def __init__(self, index: Path) -> None:
+        self.index = index
+        self.folder = index / "generations"
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def current(self) -> str:
+        """The name of the published generation. Raises IndexMissing, IndexBroken."""
+        try:
+            name = (self.index / POINTER).read_text("utf-8").strip()
+        except FileNotFoundError:
+            raise IndexMissing(self.index) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexBroken(self.index, str(error)) from None
+        if not name or name != Path(name).name:
+            raise IndexBroken(self.index, f"{POINTER} names no generation")
+        return name
+
+    def card(self, name: str) -> Generation:
+        """What a generation says of itself. Raises IndexBroken, IndexOutdated."""
+        try:
+            card = json.loads((self.path(name) / CARD).read_text("utf-8"))
+            if card.pop("format") != FORMAT:
+                raise IndexOutdated(
+                    self.index, json.loads((self.path(name) / CARD).read_text("utf-8"))["format"], FORMAT
+                )
+            return Generation(**card)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexBroken(self.index, f"generation {name}: {error}") from None
+
+    def begin(self, base: str | None) -> Path:
+        """A new empty folder, or one with the files of ``base`` in it (linked, or copied where links are not to be had)."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        folder = self.path(f"{int(time.time() * 1000):013d}-{os.getpid()}")
+        folder.mkdir(mode=0o700)
+        for file in sorted(self.path(base).iterdir()) if base else ():
+            if file.name not in (CARD, LEDGER) and not file.name.endswith(("LOCK", ".tmp")):
+                _link_or_copy(file, folder / file.name)
+        return folder
+
+    def complete(self, generation: Generation, ledger: str) -> None:
+        """Put everything on disk, the card last."""
+        folder = self.path(generation.id)
+        write_durably(folder / LEDGER, ledger)
+        for file in folder.iterdir():
+            with file.open("rb") as handle:
+                os.fsync(handle.fileno())
+        write_durably(folder / CARD, json.dumps({"format": FORMAT, **asdict(generation)}))
+        fsync_directory(self.folder)
+
+    def publish(self, name: str) -> None:
+        write_durably(self.index / POINTER, name + "\n")
+
+    def sweep(self) -> None:
+        """Delete what no pointer and no reader needs: all but the published generation and the one before it."""
+        if not self.folder.exists():
+            return
+        try:
+            keep = self.current()
+        except (IndexMissing, IndexBroken):
+            keep = ""
+        whole = sorted(path.name for path in self.folder.iterdir() if (path / CARD).exists() and path.name < keep)
+        for path in self.folder.iterdir():
+            if path.name != keep and path.name not in whole[-1:]:
+                shutil.rmtree(path)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """The right to write, for one process at a time; freed by the system if that process dies. Raises IndexLocked."""
+        with writing(self.index):
+            self.index.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = (self.index / "lock").open("a+", encoding="utf-8")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise IndexLocked(self.index, lock.read().strip() or "not known which") from None
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+            lock.flush()
+            yield
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Translate the system's refusals to write."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnwritable(index, error.strerror or str(error)) from error
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

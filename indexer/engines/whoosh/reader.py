@@ -1,0 +1,243 @@
+"""Which passages of one generation answer a query, in which order?
+
+Matches and scores come from `scoring`; filtering, grouping by article, facets, sorting and paging are done here over them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from whoosh.index import Index
+from whoosh.query import Term
+
+from indexer.analysis import fold, plan
+from indexer.engines.scoring import score as score_passages
+from indexer.engines.whoosh.postings import WhooshPostings
+from indexer.errors import ArticleUnknown
+from indexer.model import (
+    FACETS,
+    Article,
+    Author,
+    Citation,
+    FacetCount,
+    Filters,
+    Generation,
+    Hit,
+    Passage,
+    Query,
+    Results,
+    Sort,
+    Word,
+)
+
+MAX_MORE = 20  # other passages of an article that a hit lists
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A passage as it is stored for hits."""
+
+    article: Citation
+    passage: Passage
+    number: int
+    facets: Mapping[str, list[str]]
+
+    @property
+    def order(self) -> tuple[str, int]:
+        return self.article.id, self.number
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An article's matching passages with their scores, best first."""
+
+    passages: tuple[tuple[float, _Card], ...]
+
+    @property
+    def score(self) -> float:
+        return self.passages[0][0]
+
+    @property
+    def best(self) -> _Card:
+        return self.passages[0][1]
+
+
+class WhooshReader:
+    """Answers from one published generation. One search at a time: Whoosh's posting files share a read position."""
+
+    def __init__(self, index: Index, generation: Generation, ledger: str) -> None:
+        self._searcher = index.searcher()
+        self._postings = WhooshPostings(self._searcher.reader())
+        self._generation = generation
+        self._ledger = ledger
+        self._lock = Lock()
+        self._cards: dict[int, _Card] = {}
+
+    @property
+    def generation(self) -> Generation:
+        return self._generation
+
+    def ledger(self) -> str:
+        return self._ledger
+
+    def close(self) -> None:
+        self._searcher.close()
+
+    def search(self, query: Query, *, limit: int, offset: int) -> Results:
+        with self._lock:
+            matches = self._matches(query)
+        by_article = _grouped(matches)
+        kept = [found for found in by_article if _passes(found.best, query.filters)]
+        kept.sort(key=_sort_key(query))
+        return Results(
+            query=query,
+            total=len(kept),
+            hits=tuple(_hit(found) for found in kept[offset : offset + limit]),
+            facets=_facets(by_article, query.filters),
+            generation=self._generation.id,
+        )
+
+    def _matches(self, query: Query) -> list[tuple[float, _Card]]:
+        if query.is_empty or (query.excluded and not (query.clauses or query.filters)):
+            return []
+        found = score_passages(plan(query), self._postings)
+        return [
+            (float(value), self._card(int(number))) for number, value in zip(found.documents, found.scores, strict=True)
+        ]
+
+    def _card(self, number: int) -> _Card:
+        card = self._cards.get(number)
+        if card is None:
+            card = self._cards[number] = _read_card(self._searcher.stored_fields(number)["card"])
+        return card
+
+    def article(self, id: str) -> Article:
+        with self._lock:
+            for number in self._searcher.docs_for_query(Term("document", id)):
+                return Article.from_dict(json.loads(self._searcher.stored_fields(number)["whole"]))
+        raise ArticleUnknown(id)
+
+    def words(self) -> Iterator[Word]:
+        """As most passages write it, with accents if in doubt; `passages` sums over its spellings."""
+        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        with self._lock:
+            reader = self._searcher.reader()
+            for term in reader.lexicon("spelling"):
+                spelling = term.decode()
+                spellings[fold(spelling)][spelling] = reader.doc_frequency("spelling", term)
+        for folded, counts in spellings.items():
+            written = min(counts, key=lambda spelling: (-counts[spelling], spelling == folded, spelling))
+            yield Word(written, folded, counts.total())
+
+    def questions(self) -> list[tuple[Passage, str]]:
+        return [(card.passage, card.article.id) for card in self._asking()]
+
+    def citations(self) -> dict[str, Citation]:
+        return {card.article.id: card.article for card in self._all()}
+
+    def names(self, facet: str) -> list[tuple[str, int]]:
+        firsts = {card.article.id: card for card in self._all()}
+        counts = Counter(value for card in firsts.values() for value in card.facets[facet])
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _asking(self) -> list[_Card]:
+        with self._lock:
+            numbers = list(self._searcher.docs_for_query(Term("asks", "1")))
+            return sorted((self._card(number) for number in numbers), key=lambda card: card.order)
+
+    def _all(self) -> list[_Card]:
+        with self._lock:
+            numbers = np.flatnonzero(self._postings.live())
+            return sorted((self._card(int(number)) for number in numbers), key=lambda card: card.order)
+
+
+def _read_card(text: str) -> _Card:
+    value: dict[str, Any] = json.loads(text)
+    cited = value["article"]
+    published = cited.pop("published")
+    article = Citation(
+        **{key: cited[key] for key in ("id", "url", "title", "section", "language")},
+        published=date.fromisoformat(published) if published else None,
+        authors=tuple(Author(**author) for author in cited["authors"]),
+    )
+    return _Card(article, Passage(**value["passage"]), value["number"], value["facets"])
+
+
+def _grouped(matches: Iterable[tuple[float, _Card]]) -> list[_Found]:
+    articles: defaultdict[str, list[tuple[float, _Card]]] = defaultdict(list)
+    for score, card in matches:
+        articles[card.article.id].append((score, card))
+    return [_Found(tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].number)))) for found in articles.values()]
+
+
+def _hit(found: _Found) -> Hit:
+    more = tuple(card.passage for _, card in found.passages[1 : 1 + MAX_MORE])
+    return Hit(found.best.article, found.best.passage, found.score, more)
+
+
+def _sort_key(query: Query) -> Any:
+    """Ties break by id, never by where a document lies in the index; undated articles come last."""
+    if query.sort is Sort.OLDEST:
+        return lambda found: (found.best.article.published or date.max, found.best.article.id)
+    if query.sort is Sort.NEWEST or not query.clauses:
+        return lambda found: (-(found.best.article.published or date.min).toordinal(), found.best.article.id)
+    return lambda found: (-found.score, found.best.article.id)
+
+
+def _passes(card: _Card, filters: Filters, *, but: str = "") -> bool:
+    """Whether an article is let through by every filter, the one named ``but`` apart."""
+    if not _in_days(card.article.published, filters):
+        return False
+    return all(
+        name == but or not (wanted := getattr(filters, name)) or any(_is(card, name, value) for value in wanted)
+        for name in FACETS
+    )
+
+
+def _in_days(published: date | None, filters: Filters) -> bool:
+    if published is None:
+        return filters.after is None and filters.before is None
+    return (filters.after or date.min) <= published <= (filters.before or date.max)
+
+
+def _is(card: _Card, facet: str, wanted: str) -> bool:
+    values = card.facets[facet]
+    if facet == "link" and "/" in wanted:
+        return any(_same_address(wanted, url) for url in card.facets["cited"])
+    if facet == "author":
+        return any(_named(wanted, name) for name in (*values, card.passage.speaker or ""))
+    return fold(wanted) in {fold(value) for value in values}
+
+
+def _same_address(wanted: str, url: str) -> bool:
+    return _bare(url) == _bare(wanted)
+
+
+def _bare(url: str) -> str:
+    return url.rsplit("://", maxsplit=1)[-1].removeprefix("www.").rstrip("/")
+
+
+def _named(wanted: str, name: str) -> bool:
+    """Every word asked for is a word of the name: ``author:lise`` finds Lise Marchand."""
+    return set(fold(wanted).split()) <= set(fold(name).split())
+
+
+def _facets(found: list[_Found], filters: Filters) -> dict[str, tuple[FacetCount, ...]]:
+    """Counts of articles; each facet leaves its own filter out."""
+    return {facet: _facet([f.best for f in found if _passes(f.best, filters, but=facet)], facet) for facet in FACETS}
+
+
+def _facet(cards: list[_Card], facet: str) -> tuple[FacetCount, ...]:
+    counts = Counter(value for card in cards for value in card.facets[facet])
+    newest_first = facet == "year"
+    order = sorted(counts.items(), key=lambda pair: pair[0], reverse=newest_first)
+    if not newest_first:
+        order.sort(key=lambda pair: -pair[1])
+    return tuple(FacetCount(value, count) for value, count in order)

@@ -1,0 +1,82 @@
+"""What is in a file?
+
+A page or a text is one article; a JSON lines file has one a line. Each becomes one `Reading`: an article, or the reason why not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.errors import NotAnArticle, SourceError, UnreadablePage
+from indexer.extraction import EXTRACTOR, extract, extract_text
+from indexer.model import Article
+from indexer.sources import File
+
+# An article whose reading would differ must not count as unchanged, so what reads it is part of every digest.
+_VERSION = f"{EXTRACTOR}\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article read, or the ``reason`` why there is none. ``failed``: it should have been readable.
+
+    ``name`` is the file, and the line in a JSON lines file; ``digest`` is of what was read and of where it is published.
+    """
+
+    name: str
+    digest: str
+    article: Article | None = None
+    reason: str | None = None
+    failed: bool = False
+
+
+def read(file: File) -> Iterator[Reading]:
+    """Raises SourceError where the file itself cannot be read."""
+    try:
+        if file.path.suffix.lower() == ".jsonl":
+            yield from _read_lines(file)
+        else:
+            yield _read_page(file)
+    except OSError as error:
+        raise SourceError(file.path, f"cannot be read: {error.strerror}") from None
+
+
+def _read_page(file: File) -> Reading:
+    data = file.path.read_bytes()
+    name, digest = str(file.path), _digest(data, file)
+    read_page = extract_text if file.path.suffix.lower() == ".txt" else extract
+    try:
+        article = read_page(data, url=file.url, path=file.relative)
+    except NotAnArticle as error:
+        return Reading(name, digest, reason=error.reason)
+    except UnreadablePage as error:
+        return Reading(name, digest, reason=error.reason, failed=True)
+    return Reading(name, digest, article)
+
+
+def _read_lines(file: File) -> Iterator[Reading]:
+    with file.path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line := line.strip():
+                yield _read_line(line, f"{file.path}:{number}", file)
+
+
+def _read_line(line: bytes, name: str, file: File) -> Reading:
+    digest = _digest(line, file)
+    try:
+        article = Article.from_dict(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        return Reading(name, digest, reason=f"is no article as JSON: {error}", failed=True)
+    if not article.passages:
+        return Reading(name, digest, reason="has no passages")
+    return Reading(name, digest, article)
+
+
+def _digest(data: bytes, file: File) -> str:
+    published_at = (file.url or file.relative).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(
+        data, key=hashlib.blake2b(_VERSION + published_at, digest_size=32).digest(), digest_size=16
+    ).hexdigest()

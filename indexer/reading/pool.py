@@ -1,0 +1,104 @@
+"""How are many files read at once, and still in order?
+
+Pages are read by processes, a bounded number ahead of the one that is wanted next; JSON lines, cheap to read and perhaps large, are
+streamed here. A process that dies over a page costs that page, not the run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Self
+
+from indexer.errors import SourceError
+from indexer.reading.page import Reading, read
+from indexer.sources import File
+
+FEW = 40  # files that are read sooner here than a process starts
+AHEAD = 16  # files a process is given before their turn: bounds what waits in memory
+
+Readings = Iterator[Reading] | None
+
+
+def read_in_order(
+    files: Sequence[File], is_known: Callable[[File], bool], jobs: int
+) -> Iterator[tuple[File, Readings]]:
+    """Each file with its readings, in the order given; None for the known ones, which are not read.
+
+    ``jobs``: how many processes, 0 for one a core. The readings raise SourceError where a file cannot be read.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    pages = sum(_is_page(file) and not is_known(file) for file in files)
+    if jobs == 1 or pages <= FEW:
+        yield from ((file, None if is_known(file) else read(file)) for file in files)
+    else:
+        yield from _read_ahead(files, is_known, jobs)
+
+
+def _is_page(file: File) -> bool:
+    return file.path.suffix.lower() != ".jsonl"
+
+
+def _read_ahead(files: Sequence[File], is_known: Callable[[File], bool], jobs: int) -> Iterator[tuple[File, Readings]]:
+    waiting: deque[tuple[File, Future[list[Reading]] | None]] = deque()
+    with _Readers(jobs) as readers:
+        for file in files:
+            waiting.append((file, readers.submit(file) if _is_page(file) and not is_known(file) else None))
+            if len(waiting) > jobs * AHEAD:
+                yield _next(readers, waiting, is_known)
+        while waiting:
+            yield _next(readers, waiting, is_known)
+
+
+def _next(
+    readers: _Readers, waiting: deque[tuple[File, Future[list[Reading]] | None]], is_known: Callable[[File], bool]
+) -> tuple[File, Readings]:
+    file, future = waiting.popleft()
+    if future is not None:
+        return file, readers.result(file, future)
+    return file, None if is_known(file) else read(file)
+
+
+def _read_all(file: File) -> list[Reading]:
+    return list(read(file))
+
+
+class _Readers:
+    """Reading processes that survive the death of one."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool = self._start(jobs)
+
+    @staticmethod
+    def _start(jobs: int) -> ProcessPoolExecutor:
+        # Not fork: the caller may have threads.
+        return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, file: File) -> Future[list[Reading]]:
+        try:
+            return self._pool.submit(_read_all, file)
+        except BrokenProcessPool:
+            self._pool = self._start(self._jobs)
+            return self._pool.submit(_read_all, file)
+
+    def result(self, file: File, future: Future[list[Reading]]) -> Iterator[Reading]:
+        """A file whose process died is read once more, alone: perhaps it was a neighbour's fault."""
+        try:
+            yield from future.result()
+        except BrokenProcessPool:
+            with self._start(1) as alone:
+                try:
+                    yield from alone.submit(_read_all, file).result()
+                except BrokenProcessPool:
+                    raise SourceError(file.path, "the process that read it was killed (out of memory?)") from None

@@ -1,0 +1,38 @@
+"""What several rooms' tests share: a folder of pages and the archive built from it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer import Settings, SourceSpec, reindex_archive
+from indexer.reindex import Report
+from tests.pages import FIDELITE, LOYALTY
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder of two pages, one in each language."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "loyalty.html").write_text(LOYALTY, "utf-8")
+    (folder / "fidelite.html").write_text(FIDELITE, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, articles: Path) -> Settings:
+    return Settings(index=tmp_path / "index", sources=(SourceSpec(articles),))
+
+
+@pytest.fixture
+def run(settings: Settings) -> Callable[..., Report]:
+    """Reindex the folder of articles."""
+    return lambda **options: reindex_archive(settings, **options)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("VERBATIM_")]:
+        monkeypatch.delenv(name)

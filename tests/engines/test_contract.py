@@ -1,0 +1,257 @@
+"""What every engine promises, whatever it is made of."""
+
+import os
+from datetime import date
+
+import pytest
+
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import ArticleUnknown, IndexMissing
+from indexer.model import Article, Author, Changes, Filters, Link, Passage, Sort
+from indexer.query import parse
+
+
+def article(id, *passages, **fields):
+    return Article(
+        id=id,
+        url=fields.pop("url", f"https://{id.split('~')[0]}.example/{id}"),
+        title=fields.pop("title", id),
+        language=fields.pop("language", "en"),
+        passages=tuple(
+            Passage(f"{id}#{n}", "qa" if question else "text", question, None, answer)
+            for n, (question, answer) in enumerate(passages, 1)
+        ),
+        **fields,
+    )
+
+
+ARCHIVE = (
+    article(
+        "one~a",
+        ("What is a brand?", "A brand is a promise kept in public."),
+        ("How is a brand measured?", "By asking strangers."),
+        title="On brands",
+        section="Essays",
+        published=date(2019, 5, 1),
+        authors=(Author("Ada Lind"), Author("Bo Falk")),
+        links=(Link("https://www.cited.example/page", "a page", internal=False, passage="one~a#1"),),
+    ),
+    article(
+        "one~b",
+        (None, "Strangers seldom speak of a brand, and never of brand measurement."),
+        title="Strangers",
+        section="Columns",
+        published=date(2021, 1, 2),
+        authors=(Author("Ada Lind"),),
+    ),
+    article(
+        "two~c",
+        ("Qu’est-ce qu’une marque ?", "Une marque est une promesse tenue. Le brand content n’y change rien."),
+        title="La marque",
+        section="Essays",
+        language="fr",
+        published=date(2021, 3, 9),
+        authors=(Author("Lise Ardent"),),
+    ),
+    article("two~d", (None, "Undated thoughts about a promise."), language="en"),
+)
+
+
+@pytest.fixture(params=[WhooshEngine])
+def engine(request, tmp_path):
+    engine = request.param(tmp_path / "index")
+    with engine.exclusive():
+        engine.publish(engine.prepare(Changes(ARCHIVE, ledger=lambda: "what was read", full=True)))
+    return engine
+
+
+def ask(engine, text="", *, limit=10, offset=0, **options):
+    return engine.open().search(parse(text, **options), limit=limit, offset=offset)
+
+
+def ids(results):
+    return [hit.article.id for hit in results.hits]
+
+
+def change(engine, *articles, removed=()):
+    with engine.exclusive():
+        generation = engine.prepare(Changes(articles, removed=lambda: removed, ledger=lambda: "again"))
+        engine.publish(generation)
+    return generation
+
+
+def test_nothing_indexed_is_said_so(request, tmp_path):
+    with pytest.raises(IndexMissing, match="reindex"):
+        WhooshEngine(tmp_path / "none").open()
+
+
+def test_a_generation_says_what_it_holds_and_gives_its_ledger_back(engine):
+    reader = engine.open()
+    assert (reader.generation.articles, reader.generation.passages) == (4, 5)
+    assert reader.ledger() == "what was read"
+    assert reader.generation.id == engine.published()
+
+
+def test_a_prepared_generation_is_seen_by_nobody_until_published(engine):
+    with engine.exclusive():
+        generation = engine.prepare(Changes((article("x", (None, "zebra")),)))
+        assert ids(ask(engine, "zebra")) == []
+        assert engine.open(generation).search(parse("zebra"), limit=1, offset=0).total == 1
+        engine.discard(generation)
+    assert ids(ask(engine, "zebra")) == []
+
+
+def test_an_article_comes_back_whole(engine):
+    for original in ARCHIVE:
+        assert engine.open().article(original.id) == original
+
+
+def test_an_unknown_article_is_said_to_be_unknown(engine):
+    with pytest.raises(ArticleUnknown, match="nobody"):
+        engine.open().article("nobody")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("brand", {"one~a", "one~b", "two~c"}),
+        ("brands", {"one~a", "one~b", "two~c"}),
+        ("BRAND", {"one~a", "one~b", "two~c"}),
+        ("promesse tenue", {"two~c"}),
+        ("l'promesse", {"two~c"}),
+        ('"promise kept"', {"one~a"}),
+        ('"kept promise"', set()),
+        ("brand -strangers", {"two~c", "one~a"}),
+        ("brand -promise", {"one~a", "one~b", "two~c"}),
+        ("zebra OR marque", {"two~c"}),
+        ("prom*", {"one~a", "two~c", "two~d"}),
+        ("zebra", set()),
+        ("lind", {"one~a", "one~b"}),
+        ("essays", set()),
+        ("cited", {"one~a"}),
+    ],
+)
+def test_words_phrases_exclusions_and_prefixes_find(engine, text, expected):
+    assert set(ids(ask(engine, text))) == expected
+
+
+def test_the_very_question_comes_first_however_it_is_typed(engine):
+    for text in ("How is a brand measured?", "how is a brand measured", "HOW IS A BRAND MEASURED ??"):
+        assert ask(engine, text).hits[0].passage.id == "one~a#2"
+    for text in ("Qu'est-ce qu'une marque ?", "qu est ce qu une marque"):
+        assert ask(engine, text).hits[0].passage.id == "two~c#1"
+
+
+def test_a_passage_with_all_the_words_stands_above_one_with_some(engine):
+    assert ids(ask(engine, "promise public strangers kept"))[0] == "one~a"
+
+
+def test_the_exact_word_beats_its_stem(engine):
+    change(engine, article("x~1", (None, "We sell prints here.")), article("x~2", (None, "We sell print here.")))
+    assert ids(ask(engine, "print")) == ["x~2", "x~1"]
+    assert ids(ask(engine, "prints")) == ["x~1", "x~2"]
+
+
+def test_passages_of_an_article_are_one_hit_and_the_total_counts_articles(engine):
+    results = ask(engine, "brand")
+    (hit,) = [hit for hit in results.hits if hit.article.id == "one~a"]
+    assert results.total == 3
+    assert {hit.passage.id, *(passage.id for passage in hit.more)} == {"one~a#1", "one~a#2"}
+
+
+def test_pages_follow_one_another_without_gap_or_overlap(engine):
+    whole = ids(ask(engine, "brand OR promise"))
+    pages = [ids(ask(engine, "brand OR promise", limit=1, offset=n)) for n in range(5)]
+    assert [id for page in pages for id in page] == whole
+    assert ask(engine, "brand OR promise", limit=1, offset=9).total == 4
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(lang=("fr",)), {"two~c"}),
+        (Filters(lang=("fr", "en")), {"one~a", "one~b", "two~c", "two~d"}),
+        (Filters(author=("ada",)), {"one~a", "one~b"}),
+        (Filters(author=("Bo Falk", "Lise Ardent")), {"one~a", "two~c"}),
+        (Filters(section=("essays",)), {"one~a", "two~c"}),
+        (Filters(section=("Essays",), lang=("en",)), {"one~a"}),
+        (Filters(year=("2021",)), {"one~b", "two~c"}),
+        (Filters(site=("two.example",)), {"two~c", "two~d"}),
+        (Filters(link=("cited.example",)), {"one~a"}),
+        (Filters(link=("https://cited.example/page",)), {"one~a"}),
+        (Filters(link=("https://cited.example/other",)), set()),
+        (Filters(after=date(2021, 1, 2)), {"one~b", "two~c"}),
+        (Filters(before=date(2021, 1, 2)), {"one~a", "one~b"}),
+        (Filters(after=date(2021, 1, 3), before=date(2021, 3, 9)), {"two~c"}),
+    ],
+)
+def test_filters_are_or_within_a_field_and_and_across(engine, filters, expected):
+    assert set(ids(ask(engine, "", filters=filters))) == expected
+    assert set(ids(ask(engine, "promise promesse brand", filters=filters))) == expected & {
+        *ids(ask(engine, "promise promesse brand"))
+    }
+
+
+def test_facets_count_articles_and_leave_their_own_filter_out(engine):
+    facets = ask(engine, "brand", filters=Filters(lang=("fr",))).facets
+    assert {(f.value, f.count) for f in facets["lang"]} == {("en", 2), ("fr", 1)}
+    assert {(f.value, f.count) for f in facets["section"]} == {("Essays", 1)}
+    assert [f.value for f in ask(engine, "brand").facets["year"]] == ["2021", "2019"]
+
+
+def test_sorting_by_date_puts_the_undated_last(engine):
+    newest = ids(ask(engine, "brand OR promise", sort=Sort.NEWEST))
+    oldest = ids(ask(engine, "brand OR promise", sort=Sort.OLDEST))
+    assert newest == ["two~c", "one~b", "one~a", "two~d"]
+    assert oldest == ["one~a", "one~b", "two~c", "two~d"]
+
+
+def test_a_tie_breaks_by_id(engine):
+    change(engine, *(article(f"t~{n}", (None, "the same words")) for n in (3, 1, 2)))
+    assert ids(ask(engine, "same words")) == ["t~1", "t~2", "t~3"]
+
+
+def test_an_article_replaced_is_found_by_its_new_words_only(engine):
+    change(engine, article("one~b", (None, "Zebras at last.")))
+    assert ids(ask(engine, "zebras")) == ["one~b"]
+    assert "one~b" not in ids(ask(engine, "strangers"))
+    assert engine.open().generation.articles == 4
+
+
+def test_an_article_removed_is_gone_from_everything(engine):
+    change(engine, removed=("two~c",))
+    reader = engine.open()
+    assert ids(ask(engine, "marque")) == []
+    assert "two~c" not in reader.citations()
+    assert [id for _, id in reader.questions()] == ["one~a", "one~a"]
+    assert reader.names("lang") == [("en", 3)]
+    with pytest.raises(ArticleUnknown):
+        reader.article("two~c")
+
+
+def test_a_reader_goes_on_answering_from_the_generation_it_opened(engine):
+    old = engine.open()
+    change(engine, removed=("two~c",))
+    assert old.search(parse("marque"), limit=10, offset=0).total == 1
+
+
+def test_the_words_are_given_as_they_are_written_with_how_many_passages_hold_them(engine):
+    change(engine, article("x", ("Où est l’Élan ?", "L’élan est parti.")), article("y", (None, "Un elan, dit-il.")))
+    words = {word.folded: word for word in engine.open().words()}
+    assert (words["elan"].text, words["elan"].passages) == ("élan", 2)
+    assert words["brand"].passages == 4
+    assert not [word for word in words if word.startswith("~")]
+
+
+def test_names_are_counted_by_article(engine):
+    assert engine.open().names("author") == [("Ada Lind", 2), ("Bo Falk", 1), ("Lise Ardent", 1)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are POSIX ones")
+def test_the_index_belongs_to_its_owner_alone(engine, tmp_path):
+    assert (tmp_path / "index").stat().st_mode & 0o077 == 0
+
+
+def test_nothing_wanted_finds_nothing_and_a_filter_alone_lists_the_newest_first(engine):
+    assert ask(engine, "").total == 0
+    assert ids(ask(engine, "", filters=Filters(lang=("en",)))) == ["one~b", "one~a", "two~d"]

@@ -1,0 +1,86 @@
+"""The one door for everybody who asks."""
+
+import pytest
+
+from indexer import IndexMissing, open_archive
+from indexer.query import parse
+from tests.pages import page
+
+
+@pytest.fixture
+def archive(run, settings):
+    run()
+    return open_archive(settings)
+
+
+def test_an_archive_that_is_not_there_says_what_to_run(tmp_path):
+    with pytest.raises(IndexMissing, match="reindex SOURCE"):
+        open_archive(tmp_path / "none").search("loyalty")
+
+
+def test_the_very_question_of_an_article_is_found_first(archive):
+    hit = archive.search("comment mesurer la notoriete d une marque").hits[0]
+    assert hit.passage.question == "Comment mesurer la notoriété d’une marque ?"
+    assert (hit.article.title, hit.article.authors[0].name) == ("La fidélité sans carte", "Lise Ardent")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "l’innovation",
+        "l'innovation",
+        "innovation",
+        "INNOVATION",
+        "linnovation OR innovation",
+        "l\u02bcinnovation",
+        "innovations",
+    ],
+)
+def test_french_is_found_however_it_is_typed(archive, typed):
+    assert [hit.article.id for hit in archive.search(typed).hits] == ["house.example~fidelite"]
+
+
+@pytest.mark.parametrize("typed", ["e-commerce", "ecommerce", "e commerce", "E-Commerce"])
+def test_a_hyphen_may_be_there_or_not(archive, typed):
+    assert archive.search(typed).hits[0].passage.id == "house.example~fidelite#q1"
+
+
+def test_a_misspelt_word_that_finds_nothing_is_corrected_and_announced(archive):
+    results = archive.search("notoriete innovvation")
+    assert archive.search("innovvation").correction.applied
+    assert archive.search("innovvation").query.text == "innovation"
+    assert [note.code for note in archive.search("innovvation").notes] == ["corrected"]
+    assert results.correction is not None
+    assert not results.correction.applied, "the words as typed find something"
+
+
+def test_exact_undoes_a_correction(archive):
+    results = archive.search(parse("innovvation", exact=True))
+    assert (results.total, results.correction.query, results.correction.applied) == (0, "innovation", False)
+
+
+def test_a_word_of_a_removed_article_is_no_correction(archive, run, articles):
+    (articles / "third.html").write_text(page("third", ("Why a hippopotamus?", "A hippopotamus is heavy. " * 9)))
+    run()
+    assert archive.search("hipopotamus").correction.query == "hippopotamus"
+    (articles / "third.html").unlink()
+    run(allow_shrink=True)
+    assert archive.search("hipopotamus").correction is None
+
+
+def test_suggestions_are_questions_of_the_archive(archive):
+    first = archive.suggest("brand awa")[0]
+    assert (first.text, first.kind) == ("How do you measure brand awareness?", "question")
+    assert first.url == "house.example~loyalty#q2"
+
+
+def test_sample_questions_are_of_different_articles_and_languages(archive):
+    samples = archive.sample_questions(4)
+    assert {citation.language for _, citation in samples} == {"en", "fr"}
+    assert len({citation.id for _, citation in samples}) == len(samples) == 2
+
+
+def test_an_index_that_goes_bad_does_not_silence_an_open_archive(archive, settings):
+    assert archive.search("loyalty").total == 1
+    (settings.index / "current").write_text("no-such-generation\n")
+    assert archive.search("loyalty").total == 1

@@ -1,0 +1,181 @@
+"""The commands as they are typed: what goes where, and with which exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from indexer.cli import reindex, verbatim
+from indexer.engines.whoosh import WhooshEngine
+from tests.pages import LOYALTY
+
+
+@pytest.fixture
+def here(tmp_path, articles, monkeypatch):
+    """A working directory that holds the folder ``articles`` and will hold ``index``."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(command, *arguments):
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def test_reindex_talks_on_standard_error_and_keeps_standard_output_clean(here):
+    result = call(reindex, "articles")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "2 found: 2 added" in result.stderr
+    assert "2 articles, 4 passages" in result.stderr
+
+
+def test_reindex_gives_one_json_object_whose_sums_match(here):
+    (here / "articles" / "empty.html").write_text("<html></html>")
+    value = json.loads(call(reindex, "articles", "--json").stdout)
+    outcomes = sum(count for name, count in value["counts"].items() if name != "removed")
+    assert (value["found"], outcomes, value["articles"], value["published"]) == (3, 3, 2, True)
+    assert value["skipped"][0]["name"].endswith("empty.html")
+    assert value["skipped"][0]["reason"]
+
+
+def test_quiet_says_nothing_when_nothing_went_wrong(here):
+    assert call(reindex, "articles", "--quiet").output == ""
+
+
+def test_a_rehearsal_writes_nothing(here):
+    result = call(reindex, "articles", "--dry-run")
+    assert (result.exit_code, (here / "index").exists()) == (0, False)
+    assert "2 added" in result.stderr
+
+
+def test_the_index_may_be_named_by_flag_or_environment(here, monkeypatch):
+    call(reindex, "articles", "--index", "by-flag")
+    monkeypatch.setenv("VERBATIM_INDEX", "by-environment")
+    call(reindex, "articles")
+    assert (here / "by-flag" / "current").exists()
+    assert (here / "by-environment" / "current").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["nowhere"], 2, "nowhere"),
+        (["articles", "--frobnicate"], 2, "--frobnicate"),
+        (["articles", "--base-url", "ftp://x"], 2, "--base-url"),
+        (["empty"], 3, "No article was found"),
+        (["shrunk"], 4, "--allow-shrink"),
+        (["mixed"], 6, "failed:"),
+        ([], 0, "Nothing to do"),
+    ],
+)
+def test_reindex_ends_with_the_promised_exit_code_and_a_sentence(here, arguments, code, words):
+    call(reindex, "articles")
+    for name in ("empty", "shrunk", "mixed"):
+        (here / name).mkdir()
+    (here / "shrunk" / "loyalty.html").write_text(LOYALTY)
+    for file in (here / "articles").iterdir():
+        (here / "mixed" / file.name).write_bytes(file.read_bytes())
+    (here / "mixed" / "bad.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    result = call(reindex, *arguments)
+    assert (result.exit_code, words in result.stderr) == (code, True), result.stderr
+
+
+def test_a_lock_that_is_held_ends_with_5(here):
+    with WhooshEngine(here / "index").exclusive():
+        result = call(reindex, "articles")
+    assert result.exit_code == 5
+    assert "another reindex is at work" in result.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named(here):
+    (here / "index").write_text("a file where the folder should be")
+    result = call(reindex, "articles")
+    assert result.exit_code == 1
+    assert "could not be written" in result.stderr
+
+
+def test_control_c_says_that_nothing_was_changed(here, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("indexer.cli.reindex_archive", interrupt)
+    result = call(reindex, "articles")
+    assert result.exit_code == 130
+    assert "nothing was changed" in result.stderr
+
+
+def test_extract_prints_json_lines_that_reindex_reads_back(here):
+    result = call(verbatim, "extract", "articles")
+    assert [json.loads(line)["title"] for line in result.stdout.splitlines()] == [
+        "La fidélité sans carte",
+        "Points are not loyalty",
+    ]
+    (here / "all.jsonl").write_text(result.stdout, "utf-8")
+    assert call(reindex, "all.jsonl").exit_code == 0
+
+
+def test_extract_names_what_is_no_article(here):
+    (here / "articles" / "empty.html").write_text("<html></html>")
+    result = call(verbatim, "extract", "articles")
+    assert (len(result.stdout.splitlines()), result.exit_code) == (2, 0)
+    assert "skipped:" in result.stderr
+
+
+def test_search_prints_the_question_the_best_lines_and_a_link(here):
+    call(reindex, "articles")
+    result = call(verbatim, "search", "notoriété")
+    assert "Comment mesurer la notoriété d’une marque ?" in result.stdout
+    assert "https://house.example/fidelite#q2" in result.stdout
+    assert "1 article," in result.stderr
+
+
+def test_search_gives_the_object_of_the_api(here):
+    call(reindex, "articles")
+    value = json.loads(call(verbatim, "search", "notoriété", "--json").stdout)
+    excerpt = value["hits"][0]["excerpts"]["question"]
+    assert [excerpt["text"][start:end] for start, end in excerpt["marks"]] == ["notoriété"]
+    assert value.keys() == {"query", "total", "took_ms", "page", "per_page", "notes", "correction", "facets", "hits"}
+
+
+def test_nothing_found_is_no_fault(here):
+    call(reindex, "articles")
+    assert call(verbatim, "search", "xylophone").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [["search", "x"], ["status"]])
+def test_a_command_without_an_index_says_what_to_run(here, arguments):
+    result = call(verbatim, *arguments)
+    assert result.exit_code == 1
+    assert "reindex SOURCE" in result.stderr
+
+
+def test_status_tells_what_is_indexed_since_when_and_whether_it_is_sound(here):
+    call(reindex, "articles")
+    value = json.loads(call(verbatim, "status", "--json").stdout)
+    assert (value["articles"], value["passages"], value["sound"]) == (2, 4, True)
+    assert value["sources"] == [str(here / "articles")]
+    assert "sound" in call(verbatim, "status").stdout
+
+
+def test_evaluate_measures_and_writes_the_run_of_every_query(here):
+    call(reindex, "articles")
+    (here / "queries.jsonl").write_text('{"id": "1", "text": "notoriété"}\n{"id": "2", "text": "loyalty"}\n', "utf-8")
+    (here / "qrels.tsv").write_text("query\tdoc\tgrade\n1\thouse.example~fidelite\t1\n")
+    result = call(
+        verbatim, "evaluate", "--queries", "queries.jsonl", "--qrels", "qrels.tsv", "--run-out", "run", "--json"
+    )
+    figures = json.loads(result.stdout)
+    assert (figures["queries"], figures["ndcg_10"], figures["missing"]) == (1, 1.0, 0)
+    assert {line.split()[0] for line in (here / "run").read_text().splitlines()} == {"1", "2"}
+
+
+def test_the_commands_are_installed():
+    scripts = Path(sys.executable).parent
+    assert (
+        "SOURCE" in subprocess.run([scripts / "reindex", "--help"], capture_output=True, text=True, check=True).stdout
+    )
+    listed = subprocess.run([scripts / "verbatim", "--help"], capture_output=True, text=True, check=True).stdout
+    for command in ("reindex", "extract", "search", "evaluate", "serve", "status"):
+        assert command in listed
