@@ -66,7 +66,7 @@ def documents(article: Article) -> Iterator[dict[str, Any]]:
     citation = {key: value for key, value in article.as_dict().items() if key in _CITED}
     facets = facet_values(article)
     title = analyze(article.title, article.language)
-    lead = analyze("\n".join(filter(None, (article.summary, " ".join(article.tags)))), article.language)
+    lead = analyze("\n".join(filter(None, (article.summary, article.section, *article.tags))), article.language)
     for number, passage in enumerate(article.passages):
         yield _passage_document(article, passage, number, citation, facets, title, lead)
 
