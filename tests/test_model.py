@@ -67,6 +67,21 @@ def test_what_is_no_article_says_why(value, reason):
     assert reason in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.example", "/path", "JAVASCRIPT:x"]
+)
+def test_what_is_no_web_address_gets_in_nowhere(address):
+    value = {
+        "id": "a",
+        "url": address,
+        "image": address,
+        "links": [{"url": address}],
+        "authors": [{"name": "A", "url": address}],
+    }
+    article = Article.from_dict(value)
+    assert (article.url, article.image, article.links, article.authors[0].url) == (None, None, (), None)
+
+
 def test_half_a_surrogate_pair_cannot_get_in():
     article = Article.from_dict({"id": "a", "title": "x\ud800"})
     assert article.title.encode()

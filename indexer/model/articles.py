@@ -111,7 +111,7 @@ class Article:
 
     @classmethod
     def from_dict(cls, value: object) -> Self:
-        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or [].
+        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or []; so is what should be a web address and is none.
 
         Raises ValueError with a reason that names the key.
         """
@@ -121,18 +121,18 @@ class Article:
             raise ValueError(f"id {article_id!r} must be letters, digits and -._~ only, 1 to {MAX_ID_LENGTH} of them")
         return cls(
             id=article_id,
-            url=record.text("url"),
+            url=record.address("url"),
             title=record.text("title") or "",
             section=record.text("section"),
             summary=record.text("summary"),
             language=record.text("language"),
             published=record.date("published"),
             modified=record.date("modified"),
-            image=record.text("image"),
+            image=record.address("image"),
             authors=tuple(_author(r) for r in record.records("authors")),
             tags=record.texts("tags"),
             passages=_passages(article_id, record.records("passages")),
-            links=tuple(_link(r) for r in record.records("links")),
+            links=tuple(_link(r) for r in record.records("links") if r.address("url") or not r.text("url")),
         )
 
 
@@ -153,7 +153,7 @@ def _author(record: Record) -> Author:
     name = record.text("name")
     if not name:
         raise ValueError(f"{record.name}.name: an author has a name")
-    return Author(name, record.text("bio"), record.text("url"))
+    return Author(name, record.text("bio"), record.address("url"))
 
 
 def _passages(article_id: str, records: list[Record]) -> tuple[Passage, ...]:
@@ -177,7 +177,7 @@ def _passage(article_id: str, number: int, record: Record) -> Passage:
 
 
 def _link(record: Record) -> Link:
-    url = record.text("url")
-    if not url:
+    url = record.address("url")
+    if url is None:
         raise ValueError(f"{record.name}.url: a link has a url")
     return Link(url, record.text("text") or url, record.get("internal") is True, record.text("passage"))

@@ -28,6 +28,11 @@ class Record:
         # A lone surrogate can be written in JSON but in no file, page or index.
         return value.encode("utf-8", "replace").decode("utf-8")
 
+    def address(self, key: str) -> str | None:
+        """What is no web address (``javascript:``, ``data:``, a path) counts as absent: it must not become a link."""
+        text = self.text(key)
+        return text if text and text.lower().startswith(("http://", "https://")) else None
+
     def date(self, key: str) -> date | None:
         text = self.text(key)
         if text is None:

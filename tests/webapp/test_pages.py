@@ -1,0 +1,250 @@
+"""What a visitor sees: the start page, the results, nothing found, the reading view."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+
+def query_of(url):
+    return parse_qs(urlsplit(url).query)
+
+
+# ---------------------------------------------------------------- the start page
+
+
+def test_the_start_page_says_what_the_archive_holds(page):
+    assert "28 articles" in page("/").text
+
+
+def test_the_start_page_offers_real_questions_that_open_the_reading_view(page):
+    samples = [link for link in page("/").all("a") if (link["href"] or "").startswith("/articles/")]
+    assert "What is a loyalty programme for?" in [link.text for link in samples]
+    for link in samples:
+        assert page(link["href"].partition("#")[0])
+
+
+def test_a_question_of_another_language_bears_its_language(page):
+    question = next(link for link in page("/").all("a") if link.text.startswith("Comment fidéliser"))
+    assert question["lang"] == "fr"
+
+
+def test_a_search_for_nothing_is_the_start_page(page):
+    assert page("/search?q=").one("h1").text == "What would you like to know?"
+
+
+# ---------------------------------------------------------------- results
+
+
+def test_the_question_is_the_headline_and_opens_the_original_at_that_very_place(page):
+    found = page("/search?q=what+is+a+loyalty+programme+for")
+    original = "https://ledger.example/loyalty#what-for:~:text=What%20is%20a%20loyalty%20programme%20for%3F"
+    assert found.all("h2", class_="question")[0].text == "What is a loyalty programme for?"
+    assert found.one("a", href=original).text == "What is a loyalty programme for?"
+
+
+def test_the_words_found_are_marked(page):
+    assert "loyalty" in {mark.text for mark in page("/search?q=loyalty").all("mark")}
+
+
+def test_a_result_says_who_speaks_who_wrote_when_and_where(page):
+    source = page("/search?q=fidéliser+client&ui=en").text
+    for part in (
+        "Ondine Kermarrec",
+        "by Thibaut Craponne",
+        "1 May 2009",
+        "Le micro-blogging au service du client",
+        "brumaire.example",
+        "FR",
+    ):
+        assert part in source
+
+
+def test_a_second_link_opens_our_own_reading_view_with_the_words(page):
+    read = page("/search?q=how+much+should+a+points+card+cost").all("a", class_="read")[0]
+    assert read["href"] == "/articles/faq?q=how+much+should+a+points+card+cost#cost"
+
+
+def test_an_article_without_an_address_opens_in_the_reading_view_only(page):
+    found = page("/search?q=tone+of+voice")
+    assert found.all("h2", class_="question")[0].text == "House notes on tone of voice"
+    assert found.all("a", class_="read") == []
+    assert found.all("a", href="/articles/house-notes?q=tone+of+voice#1")
+
+
+def test_other_answers_of_the_article_open_in_place(page):
+    found = page("/search?q=fidélité")
+    assert found.all("details", class_="more")[0]
+    assert "1 more answer in this article" in found.text
+
+
+def test_of_many_other_answers_the_first_are_shown_and_the_whole_article_has_them_all(page):
+    found = page("/search?q=glossary")
+    assert "7 more answers in this article" in found.text
+    assert len(found.all("div", class_="another")) == 5
+    assert (
+        next(a for a in found.all("a") if a.text.startswith("All of them"))["href"] == "/articles/glossary?q=glossary"
+    )
+
+
+def test_the_page_says_the_query_in_its_title_its_heading_and_its_box(page):
+    found = page("/search?q=loyalty+programme")
+    assert found.one("title").text == "loyalty programme – Verbatim"
+    assert " ".join(found.one("h1").text.split()) == "1 article for “loyalty programme”"
+    assert found.one("input", name="q")["value"] == "loyalty programme"
+
+
+def test_every_result_is_a_heading(page):
+    found = page("/search?q=pricing+rule")
+    assert len(found.all("h2", class_="question")) == 10
+
+
+def test_facets_are_links_with_counts(page):
+    found = page("/search?q=pricing+rule")
+    authors = {link.text: link["href"] for link in found.all("a", rel="nofollow")}
+    assert query_of(authors["Ann Onym"]) == {"q": ["pricing rule"], "author": ["Ann Onym"]}
+    assert "Ann Onym 12" in found.text
+
+
+def test_a_filter_in_force_narrows_and_can_be_removed(page):
+    found = page("/search?q=pricing+rule&author=Ann+Onym")
+    assert found.one("h1").text.split()[0] == "12"
+    removal = next(link for link in found.all("a") if link.text == "Remove: Author: Ann Onym")
+    assert query_of(removal["href"]) == {"q": ["pricing rule"]}
+
+
+def test_days_are_filters_like_others(page):
+    found = page("/search?q=pricing+rule&after=2020-01-01")
+    assert found.one("h1").text.split()[0] == "4"
+    assert "Since: 1 January 2020" in found.text
+
+
+def test_the_newest_come_first_where_that_is_asked(page):
+    found = page("/search?q=pricing+rule&sort=newest")
+    assert found.all("h2", class_="question")[0].text == "Does pricing rule 23 hold?"
+    assert found.one("a", aria_current="true", rel="nofollow").text == "Newest"
+
+
+def test_the_form_keeps_filters_and_order(page):
+    found = page("/search?q=pricing&author=Ann+Onym&sort=newest")
+    hidden = {(field["name"], field["value"]) for field in found.all("input", type="hidden")}
+    assert hidden == {("author", "Ann Onym"), ("sort", "newest")}
+
+
+def test_pages_follow_each_other(page):
+    first = page("/search?q=pricing+rule")
+    second = page(first.one("a", rel="next")["href"])
+    third = page(second.one("a", rel="next")["href"])
+    assert [len(found.all("li", class_="result")) for found in (first, second, third)] == [10, 10, 3]
+    assert third.all("a", rel="next") == []
+    questions = [heading.text for found in (first, second, third) for heading in found.all("h2", class_="question")]
+    assert len(set(questions)) == 23
+
+
+def test_the_second_page_counts_on(page):
+    assert page("/search?q=pricing+rule&page=2").one("ol")["start"] == "11"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", "9" * 500, "²", "1e3"])
+def test_a_page_that_is_no_number_is_the_first_with_a_note(page, number):
+    found = page(f"/search?q=pricing+rule&page={number}")
+    assert len(found.all("li", class_="result")) == 10
+    assert "There is no page" in found.text
+
+
+def test_a_page_beyond_the_last_says_so_and_leads_back(page):
+    found = page("/search?q=pricing+rule&page=40")
+    assert "There are no more results on this page." in found.text
+    assert (
+        next(link for link in found.all("a") if link.text == "Back to the first page")["href"]
+        == "/search?q=pricing+rule"
+    )
+
+
+def test_a_date_that_is_none_is_left_out_with_a_note(page):
+    found = page("/search?q=pricing+rule&after=someday")
+    assert found.one("h1").text.split()[0] == "23"
+    assert found.all("ul", class_="notes")
+
+
+# ---------------------------------------------------------------- corrections
+
+
+def test_a_correction_is_announced_and_can_be_undone(page):
+    found = page("/search?q=brekage")
+    assert "Results for breakage. Search instead for brekage" in found.text
+    undo = next(link for link in found.all("a") if link.text == "brekage")
+    assert query_of(undo["href"]) == {"q": ["brekage"], "exact": ["1"]}
+
+
+def test_the_box_keeps_the_words_as_they_were_typed(page):
+    assert page("/search?q=brekage").one("input", name="q")["value"] == "brekage"
+
+
+def test_words_searched_as_typed_are_offered_their_correction(page):
+    found = page("/search?q=brekage&exact=1")
+    assert found.one("h1").text.strip().startswith("Nothing found")
+    offer = next(link for link in found.all("a") if link.text == "breakage")
+    assert query_of(offer["href"]) == {"q": ["breakage"]}
+
+
+# ---------------------------------------------------------------- nothing found
+
+
+def test_nothing_found_names_what_may_help_with_links(page):
+    found = page("/search?q=zeppelin+gardening&lang=fr")
+    assert found.one("h1").text.strip() == "Nothing found for “zeppelin gardening”"
+    links = {link.text: query_of(link["href"]) for link in found.all("a") if "/search" in (link["href"] or "")}
+    assert links["Language: French"] == {"q": ["zeppelin gardening"]}
+    assert links["gardening"] == {"q": ["gardening"], "lang": ["fr"]}
+
+
+# ---------------------------------------------------------------- the reading view
+
+
+def test_the_reading_view_shows_the_article_whole(page):
+    text = page("/articles/interview").text
+    for part in ("Blogs d’entreprise", "Une voilerie répond", "by Thibaut Craponne", "1 May 2009", "updated 3 February 2010",
+                 "Votre définition du micro-blogging :", "Un message court, lu debout.", "Journaliste à Rennes.", "service client"):  # fmt: skip
+        assert part in text
+
+
+def test_each_passage_has_the_id_that_links_lead_to(page):
+    assert [section["id"] for section in page("/articles/interview").all("section", class_="passage")] == [
+        "q1",
+        "q2",
+        "3",
+    ]
+
+
+def test_marks_are_carried_over_from_the_search(page):
+    assert {mark.text for mark in page("/articles/faq?q=points").all("mark")} >= {"points"}
+    assert page("/articles/faq").all("mark") == []
+
+
+def test_the_reading_view_leaves_the_first_place_to_the_original(page):
+    reading = page("/articles/interview")
+    assert reading.one("meta", name="robots")["content"] == "noindex"
+    assert reading.one("link", rel="canonical")["href"] == "https://www.brumaire.example/2009/micro-blogging"
+    assert (
+        next(link for link in reading.all("a") if link.text.startswith("Open the original"))["href"]
+        == "https://www.brumaire.example/2009/micro-blogging"
+    )
+
+
+def test_the_articles_links_show_whose_pages_they_open(page):
+    reading = page("/articles/interview")
+    assert reading.one("a", href="https://mesures.example/service").text == "Les mesures du service"
+    assert "mesures.example" in reading.text
+    assert "Un piège" not in reading.text
+
+
+def test_an_articles_text_bears_its_language(page):
+    assert page("/articles/interview").one("article")["lang"] == "fr"
+
+
+def test_an_unknown_article_is_a_page_with_a_box(page):
+    missing = page("/articles/nobody-wrote-this", status=404)
+    assert missing.one("h1").text == "There is nothing at this address"
+    assert missing.one("input", name="q")

@@ -1,0 +1,69 @@
+"""How is the archive put on the web?
+
+`create_app` makes the Flask application: pages for visitors, JSON for programs, and nothing that writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from indexer import Settings, load_settings, open_archive
+from webapp.address import safe, same_page
+from webapp.api import Api
+from webapp.browser import BrowserSearch
+from webapp.headers import A_YEAR, Freshness, fingerprint, secure
+from webapp.health import Health
+from webapp.languages import speak
+from webapp.pages import Pages
+from webapp.problems import explain
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; its settings come from the environment where none are given (see `load_settings`).
+
+    An index is not needed before the first request: until there is one, every page says how to make it.
+    """
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    _lay_out(app)
+    speak(app)
+    secure(app)
+    explain(app)
+    archive, version = open_archive(settings), fingerprint(Path(app.root_path))
+    fresh = Freshness(archive, version)
+    for room in (Pages(archive), Api(archive), BrowserSearch(archive)):
+        app.register_blueprint(fresh.watch(room.blueprint()))
+    app.register_blueprint(Health(archive).blueprint())
+    _version_static_files(app, version)
+    _trust_proxies(app, settings.proxies)
+    return app
+
+
+def _lay_out(app: Flask) -> None:
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals["same_page"] = same_page
+    app.jinja_env.filters["safe_url"] = safe
+
+
+def _version_static_files(app: Flask, version: str) -> None:
+    """A static file's address changes with its content, so that browsers may keep it for a year."""
+
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", version)
+
+    app.url_defaults(add_version)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Behind ``count`` reverse proxies, their X-Forwarded headers tell our address, host and prefix; else nobody's do."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)  # type: ignore[method-assign]

@@ -1,0 +1,142 @@
+"""Where does a link of ours lead?
+
+All state is in the address: the words, the filters, the order, the page. A `State` is that state, to be changed one thing at a
+time and turned back into an address. Everything that comes from an article passes `safe` before it may stand in an ``href``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import request, url_for
+
+from indexer import FACETS, Article, Citation, Passage, Query, Sort, deep_link, parse
+from webapp.languages import chosen_language
+
+SAFE_SCHEMES = ("http", "https")
+DAYS = ("after", "before")
+
+
+def safe(url: str | None) -> str | None:
+    """The URL where a browser may be sent there, else None.
+
+    >>> safe("https://example.org/a"), safe("javascript:alert(1)"), safe("//example.org"), safe("https:nowhere")
+    ('https://example.org/a', None, None, None)
+    """
+    parts = _split(url)
+    return url if parts and parts[0] in SAFE_SCHEMES and parts[1] else None
+
+
+def site(url: str | None) -> str | None:
+    """The host of a page as people say it.
+
+    >>> site("https://www.brumaire.example/2019/a"), site(None)
+    ('brumaire.example', None)
+    """
+    parts = _split(url)
+    return (parts[1].removeprefix("www.") or None) if parts else None
+
+
+def _split(url: str | None) -> tuple[str, str] | None:
+    """Scheme and host; None where there is no sense in the text."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return parts.scheme, parts.hostname or ""
+
+
+def original_url(article: Article | Citation, passage: Passage) -> str | None:
+    """The original page, opened at the passage; None where its address is not known."""
+    return deep_link(article, passage) if safe(article.url) else None
+
+
+def reading_url(passage: Passage | str, **values: Any) -> str:
+    """Our reading view, opened at the passage (or its id)."""
+    passage_id = passage if isinstance(passage, str) else passage.id
+    article_id, _, rest = passage_id.partition("#")
+    return url_for("pages.article", id=article_id, _anchor=rest or None, **values)
+
+
+_FIELD = re.compile(r"""(?<![\w-])[^\W\d_]+:(?:"[^"]*"|«[^»]*»|“[^”]*”|„[^“”]*[“”]|\S+)""")
+
+
+def plain_words(text: str) -> str:
+    """What was typed, without the filters in it.
+
+    >>> plain_words('loyalty author:"Maud Pellow" cards https://a.example')
+    'loyalty cards https://a.example'
+    """
+    return " ".join(_FIELD.sub(_unless_filter, text).split())
+
+
+def _unless_filter(typed: re.Match[str]) -> str:
+    query = parse(typed[0])
+    return "" if query.filters and not query.clauses else typed[0]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a search is made of, as (name, value) pairs; ``path`` is the address of a search of nothing.
+
+    Filters typed among the words are lifted out of them, to be changed like those that were clicked. ``page`` is not among the
+    pairs: whatever else changes leads back to the first page.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    path: str
+
+    @classmethod
+    def of(cls, query: Query) -> State:
+        """Taken from the query as it was understood, so that no link is longer than that."""
+        filters = query.filters
+        words = [("q", text)] if (text := plain_words(query.text)) else []
+        values = [(name, value) for name in FACETS for value in getattr(filters, name)]
+        days = [(name, day.isoformat()) for name in DAYS if (day := getattr(filters, name))]
+        order = [("sort", query.sort.value)] if query.sort is not Sort.RELEVANCE else []
+        exact = [("exact", "1")] if query.exact else []
+        return cls((*words, *values, *days, *order, *exact), url_for("pages.search"))
+
+    @property
+    def words(self) -> str:
+        return next((value for name, value in self.pairs if name == "q"), "")
+
+    def adding(self, name: str, value: str) -> State:
+        return replace(self, pairs=(*self.pairs, (name, value)))
+
+    def without(self, name: str, value: str | None = None) -> State:
+        """Without one value, or any, of that name."""
+        return replace(
+            self, pairs=tuple(p for p in self.pairs if p[0] != name or (value is not None and p[1] != value))
+        )
+
+    def setting(self, name: str, value: str) -> State:
+        return self.without(name).adding(name, value)
+
+    def asking(self, words: str) -> State:
+        return replace(self, pairs=(("q", words), *self.without("q").pairs))
+
+    def url(self, *, page: int = 1) -> str:
+        pairs = (*self.pairs, ("page", str(page))) if page > 1 else self.pairs
+        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode(pairs)}" if pairs else self.path
+
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """What a form must carry along beside its box: the filters and the order stay when other words are asked."""
+        kept = tuple(pair for pair in self.pairs if pair[0] not in ("q", "exact"))
+        language = chosen_language()
+        return (*kept, ("ui", language)) if language else kept
+
+
+def same_page(language: str) -> str:
+    """This very page in another language of the interface; the start page where this one has no address of its own."""
+    if request.endpoint is None or request.method not in ("GET", "HEAD") or request.endpoint.startswith("api."):
+        return url_for("pages.start", ui=language)
+    known = {
+        name: request.args.getlist(name)
+        for name in ("q", *FACETS, *DAYS, "sort", "exact", "page")
+        if name in request.args
+    }
+    return url_for(request.endpoint, **{**known, **(request.view_args or {}), "ui": language})

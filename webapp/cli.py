@@ -1,0 +1,51 @@
+"""How is the page served from the command line?
+
+``verbatim serve`` joins the library's commands here, because the library knows nothing of the web.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from indexer import IndexMissing, Settings, load_settings, open_archive, reindex_archive
+from indexer.cli import FAULT, NO_ARTICLE, describe, exit_code, index_option, reports_faults, verbatim
+from webapp.server import Server, address, bind
+
+__all__ = ["verbatim"]
+
+
+@verbatim.command()
+@click.argument("source", required=False, metavar="[SOURCE]")
+@index_option
+@click.option("--host", metavar="H", help="The address to listen at (default: 127.0.0.1, this machine only).")
+@click.option("--port", type=int, metavar="P", help="The port (default: 8080; 0 takes a free one).")
+@click.option("--workers", type=int, metavar="N", help="Processes that answer (default: 2).")
+@reports_faults
+def serve(source: str | None, index: str | None, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the search page, until Ctrl-C. Where there is no index yet, SOURCE (else ./corpus) is indexed first."""
+    settings = load_settings(index=index, host=host, port=port, workers=workers, sources=(source,) if source else None)
+    _index_where_there_is_none(settings)
+    try:
+        listening = bind(settings.host, settings.port)
+    except OSError as error:
+        click.echo(
+            f"Error: {settings.host} port {settings.port} cannot be listened at ({error.strerror}): "
+            "stop what is there, or choose another with --port",
+            err=True,
+        )
+        sys.exit(FAULT)
+    click.echo(f"Verbatim answers at {address(listening)} (Ctrl-C ends it)", err=True)
+    Server(settings, listening).run()
+
+
+def _index_where_there_is_none(settings: Settings) -> None:
+    try:
+        _ = open_archive(settings).generation
+    except IndexMissing:
+        report = reindex_archive(settings)
+        for line in describe(report):
+            click.echo(line, err=True)
+        if exit_code(report) == NO_ARTICLE:
+            sys.exit(NO_ARTICLE)

@@ -1,0 +1,58 @@
+"""What does a visitor with a browser see?
+
+The start page, the results and the reading view. Each view parses the address, asks the archive, and hands values to a template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, render_template, request
+
+from indexer import Archive, Query, parse, parse_parameters
+from webapp.address import State, reading_url
+from webapp.paging import read_page
+from webapp.present import present_article, present_results
+from webapp.words import note_text
+
+SAMPLES = 6  # real questions on the start page
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    archive: Archive
+
+    def blueprint(self) -> Blueprint:
+        pages = Blueprint("pages", __name__)
+        pages.add_url_rule("/", "start", self.start)
+        pages.add_url_rule("/search", "search", self.search)
+        pages.add_url_rule("/articles/<id>", "article", self.article)
+        return pages
+
+    def start(self) -> str:
+        return self._ask(Query(""))
+
+    def search(self) -> str:
+        page, notes = read_page(request.args)
+        query = parse_parameters(request.args.to_dict(flat=False))
+        query = replace(query, notes=query.notes + notes)
+        if query.is_empty:
+            return self._ask(query)
+        results = self.archive.search(query, limit=page.size, offset=page.offset)
+        return render_template("results.html", view=present_results(query, results, page))
+
+    def article(self, id: str) -> str:
+        query = parse(request.args.get("q", ""))
+        view = present_article(self.archive.article(id), query)
+        return render_template("article.html", view=view, state=State.of(query))
+
+    def _ask(self, query: Query) -> str:
+        """The start page; with what was typed, where that leaves nothing to look for."""
+        samples = [
+            (passage.question, citation.language, reading_url(passage))
+            for passage, citation in self.archive.sample_questions(SAMPLES)
+        ]
+        notes = [note_text(note) for note in query.notes]
+        return render_template(
+            "start.html", generation=self.archive.generation, samples=samples, state=State.of(query), notes=notes
+        )
