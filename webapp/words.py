@@ -37,7 +37,7 @@ NOTES: dict[str, LazyString] = {
         "In “%(about)s” the star was ignored: it stands for the end of a word of three letters or more."
     ),
     "or_alone": lazy_gettext("“%(about)s” needs a word on each side: it was read as a word."),
-    "no_value": lazy_gettext("The filter “%(about)s” has no value: it was read as a word."),
+    "no_value": lazy_gettext("The filter “%(about)s” has no value: it was left out."),
     "no_excluded_filter": lazy_gettext("“%(about)s” was left out: words can be excluded, filters cannot."),
     "only_excluded": lazy_gettext("There are only words to exclude: which ones are wanted?"),
     "bad_date": lazy_gettext(

@@ -111,7 +111,8 @@ class Article:
 
     @classmethod
     def from_dict(cls, value: object) -> Self:
-        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or []; so is what should be a web address and is none.
+        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or []; an address that is not http(s)
+        counts as absent.
 
         Raises ValueError with a reason that names the key.
         """

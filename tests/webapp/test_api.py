@@ -65,7 +65,9 @@ def test_a_correction_is_told(client):
 
 
 def test_an_article_is_given_whole(client):
-    assert client.get("/api/articles/interview").json == INTERVIEW.as_dict()
+    whole = INTERVIEW.as_dict()
+    whole["links"] = [link for link in whole["links"] if not link["url"].startswith("javascript:")]
+    assert client.get("/api/articles/interview").json == whole
 
 
 def test_french_is_written_as_it_is(client):
