@@ -34,9 +34,13 @@ def read_in_order(
     jobs = jobs or os.cpu_count() or 1
     pages = sum(_is_page(file) and not is_known(file) for file in files)
     if jobs == 1 or pages <= FEW:
-        yield from ((file, None if is_known(file) else read(file)) for file in files)
+        yield from _read_here(files, is_known)
     else:
         yield from _read_ahead(files, is_known, jobs)
+
+
+def _read_here(files: Sequence[File], is_known: Callable[[File], bool]) -> Iterator[tuple[File, Readings]]:
+    return ((file, None if is_known(file) else read(file)) for file in files)
 
 
 def _is_page(file: File) -> bool:
@@ -46,6 +50,9 @@ def _is_page(file: File) -> bool:
 def _read_ahead(files: Sequence[File], is_known: Callable[[File], bool], jobs: int) -> Iterator[tuple[File, Readings]]:
     waiting: deque[tuple[File, Future[list[Reading]] | None]] = deque()
     with _Readers(jobs) as readers:
+        if not readers.work():
+            yield from _read_here(files, is_known)
+            return
         for file in files:
             waiting.append((file, readers.submit(file) if _is_page(file) and not is_known(file) else None))
             if len(waiting) > jobs * AHEAD:
@@ -84,6 +91,13 @@ class _Readers:
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def work(self) -> bool:
+        """Whether processes can be had at all: not where a script starts us without asking for ``__name__ == "__main__"``."""
+        try:
+            return self._pool.submit(os.getpid).result() > 0
+        except BrokenProcessPool:
+            return False
 
     def submit(self, file: File) -> Future[list[Reading]]:
         try:

@@ -94,13 +94,14 @@ class WhooshReader:
         with self._lock:
             matches = self._matches(query)
         by_article = _grouped(matches)
-        kept = [found for found in by_article if _passes(found.best, query.filters)]
+        refused = [_refusals(found.best, query.filters) for found in by_article]
+        kept = [found for found, by in zip(by_article, refused, strict=True) if not by]
         kept.sort(key=_sort_key(query))
         return Results(
             query=query,
             total=len(kept),
             hits=tuple(_hit(found) for found in kept[offset : offset + limit]),
-            facets=_facets(by_article, query.filters),
+            facets=_facets(by_article, refused),
             generation=self._generation.id,
         )
 
@@ -191,14 +192,17 @@ def _sort_key(query: Query) -> Any:
     return lambda found: (-found.score, found.best.article.id)
 
 
-def _passes(card: _Card, filters: Filters, *, but: str = "") -> bool:
-    """Whether an article is let through by every filter, the one named ``but`` apart."""
-    if not _in_days(card.article.published, filters):
-        return False
-    return all(
-        name == but or not (wanted := getattr(filters, name)) or any(_is(card, name, value) for value in wanted)
-        for name in FACETS
-    )
+def _refusals(card: _Card, filters: Filters) -> frozenset[str]:
+    """The filters that do not let an article through."""
+    if not filters:
+        return _NONE
+    refused = {
+        name for name in FACETS if (wanted := getattr(filters, name)) and not any(_is(card, name, v) for v in wanted)
+    }
+    return frozenset(refused if _in_days(card.article.published, filters) else {*refused, "days"})
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def _in_days(published: date | None, filters: Filters) -> bool:
@@ -229,15 +233,17 @@ def _named(wanted: str, name: str) -> bool:
     return set(fold(wanted).split()) <= set(fold(name).split())
 
 
-def _facets(found: list[_Found], filters: Filters) -> dict[str, tuple[FacetCount, ...]]:
+def _facets(found: list[_Found], refused: list[frozenset[str]]) -> dict[str, tuple[FacetCount, ...]]:
     """Counts of articles; each facet leaves its own filter out."""
-    return {facet: _facet([f.best for f in found if _passes(f.best, filters, but=facet)], facet) for facet in FACETS}
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for item, by in zip(found, refused, strict=True):
+        for facet in FACETS:
+            if by <= {facet}:
+                counts[facet].update(item.best.facets[facet])
+    return {facet: _ordered(counts[facet], newest_first=facet == "year") for facet in FACETS}
 
 
-def _facet(cards: list[_Card], facet: str) -> tuple[FacetCount, ...]:
-    counts = Counter(value for card in cards for value in card.facets[facet])
-    newest_first = facet == "year"
-    order = sorted(counts.items(), key=lambda pair: pair[0], reverse=newest_first)
-    if not newest_first:
-        order.sort(key=lambda pair: -pair[1])
+def _ordered(counts: Counter[str], *, newest_first: bool) -> tuple[FacetCount, ...]:
+    """The most first, equals by name; years from the newest."""
+    order = sorted(counts.items(), reverse=newest_first, key=lambda pair: pair if newest_first else (-pair[1], pair[0]))
     return tuple(FacetCount(value, count) for value, count in order)
