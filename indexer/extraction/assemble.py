@@ -1,0 +1,106 @@
+"""How do facts and passages become an Article?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
+
+from indexer.errors import NotAnArticle
+from indexer.extraction.blocks import Block
+from indexer.extraction.ids import passage_id
+from indexer.extraction.language import language
+from indexer.extraction.links import absolute, bare_urls, same_site
+from indexer.extraction.passages import Draft
+from indexer.extraction.text import clean
+from indexer.model import Article, Author, Link, Passage
+
+ENOUGH = 40  # characters of text; a page of less is no article
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of an article but its text. ``base`` is what its links are relative to."""
+
+    id: str
+    url: str | None
+    base: str | None
+    title: str
+    section: str | None = None
+    published: date | None = None
+    modified: date | None = None
+    image: str | None = None
+    authors: tuple[Author, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Article:
+    """The article. Raises NotAnArticle where there is no text to speak of."""
+    if sum(len(draft.answer) for draft in drafts) + (len(summary.text) if summary else 0) < ENOUGH:
+        raise NotAnArticle("no text found")
+    passages = tuple(_passages(facts.id, drafts))
+    lead = summary.text if summary else ""
+    text = " ".join((facts.title, lead, *(passage.text for passage in passages)))
+    return Article(
+        id=facts.id,
+        url=facts.url,
+        title=facts.title,
+        section=facts.section,
+        summary=lead or None,
+        language=language(text),
+        published=facts.published,
+        modified=facts.modified,
+        image=facts.image,
+        authors=facts.authors,
+        tags=facts.tags,
+        passages=passages,
+        links=tuple(_links(facts, summary, drafts, passages)),
+    )
+
+
+def _passages(name: str, drafts: Sequence[Draft]) -> Iterator[Passage]:
+    taken: set[str] = set()
+    for number, draft in enumerate(drafts, 1):
+        key = passage_id(name, draft.anchor, number, taken)
+        taken.add(key)
+        yield Passage(key, draft.kind, draft.question, draft.speaker, draft.answer, draft.anchor)
+
+
+def _links(facts: Facts, summary: Block | None, drafts: Sequence[Draft], passages: Sequence[Passage]) -> Iterator[Link]:
+    """Each address once, where it stands first."""
+    seen: set[str] = set()
+    places: list[tuple[str | None, list[tuple[str, str]], str]] = (
+        [(None, list(summary.links), summary.text)] if summary else []
+    )
+    places += [(passage.id, draft.links, passage.text) for passage, draft in zip(passages, drafts, strict=True)]
+    for passage, anchors, text in places:
+        for href, said in _in_order(anchors, text):
+            url = absolute(href, facts.base)
+            if url and url not in seen:
+                seen.add(url)
+                yield Link(url, clean(said) or url, same_site(url, facts.url), passage)
+
+
+def _in_order(anchors: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+    """Links and bare addresses, in the order in which they stand in the text; an address within a link's words is that link."""
+    linked = set(bare_urls(" ".join(said for _, said in anchors)))
+    bare = [
+        ("http://" + url if url.lower().startswith("www.") else url, url)
+        for url in bare_urls(text)
+        if url not in linked
+    ]
+    return [
+        (href, said) for _, href, said in sorted([*_placed(anchors, text), *_placed(bare, text)], key=itemgetter(0))
+    ]
+
+
+def _placed(links: list[tuple[str, str]], text: str) -> Iterator[tuple[int, str, str]]:
+    """Each link with its place, looked for from the one before: in a long text, not from the beginning each time."""
+    place = 0
+    for href, said in links:
+        place = max(place, text.find(said, place, place + FARTHEST))
+        yield place, href, said
+
+
+FARTHEST = 20_000  # characters from one link to the next in which its words are looked for

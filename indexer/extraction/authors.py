@@ -1,0 +1,178 @@
+"""Who signs the article?
+
+Linked data and meta elements declare it, bylines show it. What is shown is believed where it names others or more; the site, an
+address or a date is nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+from lxml import etree
+
+from indexer.extraction.biographies import find_addresses, find_biographies
+from indexer.extraction.head import Head, Item, types
+from indexer.extraction.links import absolute
+from indexer.extraction.marks import Marks
+from indexer.extraction.names import announces, is_full_name, is_name, names_in, names_within, opens_byline
+from indexer.extraction.text import clean, folded
+from indexer.extraction.tree import texts_of
+from indexer.model import Author
+
+_METAS = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "dc.contributor", "citation_author",
+    "parsely-author", "sailthru.author",
+    "byl", "article.author", "creator",
+)  # fmt: skip
+LONGEST_BYLINE = 200  # characters; a box with more speaks of the author
+LONGEST_LINE = 90  # characters of a byline that no class marks as one
+
+# Elements that name their author in a class, and are no byline.
+_WHOLE = frozenset(("html", "body", "article", "main", "section", "img"))
+_JOINING = frozenset((",", ";", "&", "and", "et", "with", "avec", "•", "|", "-"))
+_LINES = ("p", "div", "span", "td", "em", "i", "small", "font", "li", "h2", "h3", "h4", "h5", "address", "b", "strong")
+
+
+def find_authors(
+    root: etree._Element, head: Head, marks: Marks, sites: set[str], base: str | None
+) -> tuple[Author, ...]:
+    """The people who sign, in the order of the page, each with the biography and the address the page gives."""
+    names = _signing(root, head, marks, sites)
+    biographies = find_biographies(marks, names)
+    addresses = find_addresses(root, base)
+    return tuple(
+        Author(name, biographies.get(key), addresses.get(key) or _declared_address(head, key, base))
+        for name in names
+        if (key := folded(name))
+    )
+
+
+def _signing(root: etree._Element, head: Head, marks: Marks, sites: set[str]) -> list[str]:
+    declared = _people(_linked_data(head), sites) or _people(_metas(head), sites)
+    shown = _people(_bylines(marks), sites)
+    if declared and {folded(name) for name in shown} <= {folded(name) for name in declared}:
+        return declared
+    return (
+        (shown if declared else _people(_marked(marks), sites) or shown)
+        or _people(_lines(root, marks), sites)
+        or _namesake(head)
+    )
+
+
+def _people(texts: Iterable[str], sites: set[str]) -> list[str]:
+    """The names in these texts, each once, without those of the site."""
+    people: dict[str, str] = {}
+    for text in texts:
+        for name in names_in(text) if folded(text) not in sites else ():
+            key = folded(name)
+            if key and key not in sites and key.replace(" ", "") not in sites:
+                people.setdefault(key, name)
+    return list(people.values())
+
+
+# ---------------------------------------------------------------- declared
+
+
+def _linked_data(head: Head) -> Iterator[str]:
+    people = {str(item["@id"]): item for item in _people_items(head) if item.get("@id") and item.get("name")}
+    for item in head.articles or head.pages:
+        for author in _list(item.get("author") or item.get("creator")):
+            if isinstance(author, str):
+                yield author
+            elif isinstance(author, dict):
+                names = _list(people.get(str(author.get("@id")), author).get("name"))
+                yield from (unescape(name) for name in names if isinstance(name, str))
+
+
+def _people_items(head: Head) -> Iterator[Item]:
+    for item in head.items:
+        yield item
+        yield from (author for author in _list(item.get("author")) if isinstance(author, dict))
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _metas(head: Head) -> list[str]:
+    """The content of the first meta element that names anybody."""
+    return next((values for name in _METAS if _people(values := head.metas.get(name, []), set())), [])
+
+
+def _namesake(head: Head) -> list[str]:
+    """The person after whom a site is named: the site's name is nobody's, unless the page says that it is a person's."""
+    people = [str(item.get("name")) for item in _people_items(head) if "Person" in types(item)]
+    return [name for name in (*people, *head.metas.get("author", ())) if is_full_name(name) and is_name(name)][:1]
+
+
+def _declared_address(head: Head, key: str, base: str | None) -> str | None:
+    items = (
+        item
+        for item in _people_items(head)
+        if isinstance(item.get("url"), str) and folded(str(item.get("name"))) == key
+    )
+    return next((url for item in items if (url := absolute(item["url"], base))), None)
+
+
+# ---------------------------------------------------------------- shown
+
+
+def _marked(marks: Marks) -> Iterator[str]:
+    """What rel=author, itemprop=author and business cards mark."""
+    cards = (
+        e
+        for part in marks.parts["byline"]
+        for e in part.iter("a", "span", "b", "strong")
+        if "fn" in (e.get("class") or "").split()
+    )
+    return (
+        _text(element)
+        for element in (*marks.rels["author"], *marks.props["author"], *cards)
+        if not marks.elsewhere(element)
+    )
+
+
+def _bylines(marks: Marks) -> list[str]:
+    """The names of the first element called a byline that names somebody."""
+    bylines = (
+        e
+        for e in marks.parts["byline"]
+        if e.tag not in _WHOLE and not marks.elsewhere(e) and len(_text(e)) <= LONGEST_BYLINE
+    )
+    return next((names for e in bylines if (names := list(_leading_names(e)) or names_within(_text(e)))), [])
+
+
+def _leading_names(element: etree._Element) -> Iterator[str]:
+    """The names that a byline begins with: 'By', 'X', 'and', 'Y' may each stand in an element of its own."""
+    announced, joined = False, True
+    for chunk in filter(None, map(clean, texts_of(element))):
+        if announces(chunk):
+            announced = True
+        elif chunk.strip() in _JOINING:
+            joined = True
+        else:
+            opens = opens_byline(chunk)
+            names = [name for name in names_in(chunk) if announced or opens or is_full_name(name)]
+            if not names or not (joined or opens):
+                return
+            yield from names
+            announced, joined = announced or opens, chunk.endswith((",", "&", " and", " et"))
+
+
+def _lines(root: etree._Element, marks: Marks) -> list[str]:
+    """The names of the first short line of its own that opens with 'Par' or 'By'."""
+    for element in root.iter(*_LINES):
+        opening = clean(element.text or "")[:LONGEST_LINE]
+        if not opening or not (announces(opening) or opens_byline(opening)):
+            continue
+        parent = element.getparent()
+        line = _text(parent if parent is not None and announces(_text(element)) else element)
+        names = names_in(line)
+        if len(line) <= LONGEST_LINE and names and is_full_name(names[0]) and not marks.elsewhere(element):
+            return names
+    return []
+
+
+def _text(element: etree._Element) -> str:
+    return clean(element.get("content") or " ".join(texts_of(element)))

@@ -1,0 +1,351 @@
+"""What are the paragraphs of the article, in order, and how does each stand out?
+
+BeautifulSoup reads the pruned markup; a walk over its tree, without recursion, cuts it into blocks: headings, paragraphs, list
+items, rows of tables. ``<br><br>`` parts paragraphs as ``</p>`` does, for pages that have no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from indexer.extraction.ids import usable_anchor
+from indexer.extraction.sizes import BLOCKS, HEADINGS
+from indexer.extraction.text import clean, clean_lines
+
+Role = Literal["text", "heading", "control", "item", "row", "pre", "caption"]
+
+CONTROL_LEVEL = 7  # what opens an answer stands below every heading,
+STRONG_LEVEL = 8  # and above a paragraph that is only bold
+
+_BOLD = frozenset(("b", "strong"))
+_ITALIC = frozenset(("i", "em", "cite"))
+_CONTROLS = frozenset(("summary", "dt", "button"))
+# Classes of FAQ blocks: Yoast (schema-faq-question), Rank Math (rank-math-question), accordions made by hand.
+_ASKED = re.compile(
+    r"(?i)(?:^|[\s_-])(?:faq|accordion|toggle|collapse|qa|schema)[\w-]*(?:question|title|header|heading|button|"
+    r"trigger|toggle|summary|label|head|[_-]q)\b|^(?:.*[\s_-])?question(?:[\s_-]?(?:title|text|label|"
+    r"header))?(?:\s|$)|rank-math-question"
+)
+_LEAD = re.compile(
+    r"(?i)(?:^|[\s_-])(?:chapo|chapeau|lead|lede|standfirst|entry-summary|excerpt|intro|introduction|dek|deck|"
+    r"subtitle|sub-title|subhead|subheadline|article-summary|accroche|teaser-text)(?:$|[\s_-])"
+)
+_NO_LEAD = frozenset(("body", "main", "article"))
+_LONGEST_CELL = 220  # characters; a cell with more is a column of a layout
+
+LINE = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a line: text of one weight. ``link`` numbers the <a> that it stands in."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str | None = None
+    link: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph. ``level``: 1 to 6 for headings, then controls and bold paragraphs, 0 for the rest.
+
+    ``path``: numbers of the elements around it, outermost first; ``wrappers``: those of them that begin with this
+    block and have an id.
+    """
+
+    text: str
+    role: Role
+    level: int = 0
+    strong: bool = False
+    italic: bool = False
+    asked: bool = False
+    lead: bool = False
+    ruled: bool = False
+    anchor: str | None = None
+    path: tuple[int, ...] = ()
+    wrappers: tuple[tuple[int, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Around:
+    """An element that the walk is in."""
+
+    tag: Tag
+    number: int
+    anchor: str | None
+    lead: bool
+    asks: bool
+    blocks: int = 0
+    cells: int = 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    around: list[_Around] = field(default_factory=list)
+    run: list[Fragment] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    bold: int = 0
+    italic: int = 0
+    hrefs: list[tuple[int, str]] = field(default_factory=list)
+    numbered: int = 0
+    inline_anchor: str | None = None
+    row: int = 0
+    pre: int = 0
+    ruled: bool = False
+    data_tables: set[int] = field(default_factory=set)
+
+
+def read_blocks(markup: str) -> list[Block]:
+    """The blocks of the article whose pruned markup this is."""
+    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
+    walk = _Walk()
+    walk.around.append(_Around(soup, 0, None, lead=False, asks=False))
+    for event, node in _events(soup):
+        if event == "text":
+            _text(walk, str(node))
+        elif isinstance(node, Tag):
+            (_start if event == "start" else _end)(walk, node)
+    _flush(walk)
+    return walk.blocks
+
+
+def _events(root: Tag) -> Iterator[tuple[Literal["start", "text", "end"], PageElement]]:
+    """A walk without recursion: pages nest deeper than Python's stack."""
+    stack = [(root, iter(root.contents))]
+    while stack:
+        element, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if stack:
+                yield "end", element
+        elif isinstance(child, Tag):
+            yield "start", child
+            stack.append((child, iter(child.contents)))
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            yield "text", child
+
+
+def _text(walk: _Walk, text: str) -> None:
+    number, href = walk.hrefs[-1] if walk.hrefs else (0, None)
+    if not walk.pre:
+        text = text.replace("\n", " ")
+    walk.run.append(Fragment(text, walk.bold > 0, walk.italic > 0, href, number))
+
+
+def _start(walk: _Walk, tag: Tag) -> None:
+    name = tag.name
+    if name == "br":
+        walk.run.append(Fragment(LINE))
+    elif name in _BOLD:
+        walk.bold += 1
+    elif name in _ITALIC:
+        walk.italic += 1
+    elif name == "a":
+        _open_link(walk, tag)
+    elif name in ("td", "th") and walk.row:
+        _open_cell(walk)
+    elif name in BLOCKS or name in _CONTROLS:
+        _open_block(walk, tag)
+    elif anchor := usable_anchor(_attribute(tag, "id")):
+        walk.inline_anchor = walk.inline_anchor or anchor
+
+
+def _end(walk: _Walk, tag: Tag) -> None:
+    name = tag.name
+    if name in _BOLD:
+        walk.bold -= 1
+    elif name in _ITALIC:
+        walk.italic -= 1
+    elif name == "a":
+        walk.hrefs.pop()
+    elif walk.around[-1].tag is tag:
+        _flush(walk)
+        walk.around.pop()
+        walk.row -= name == "tr" and id(tag) in walk.data_tables
+        walk.pre -= name == "pre"
+
+
+def _attribute(tag: Tag, name: str) -> str | None:
+    value = tag.get(name)
+    return str(value) if value is not None else None
+
+
+def _open_link(walk: _Walk, tag: Tag) -> None:
+    walk.numbered += 1
+    walk.hrefs.append((walk.numbered, _attribute(tag, "href") or ""))
+    anchor = usable_anchor(_attribute(tag, "id") or _attribute(tag, "name"))
+    walk.inline_anchor = walk.inline_anchor or anchor
+
+
+def _open_cell(walk: _Walk) -> None:
+    row = walk.around[-1]
+    row.cells += 1
+    if row.cells > 1:
+        walk.run.append(Fragment(" | ", bold=True, italic=True))
+
+
+def _open_block(walk: _Walk, tag: Tag) -> None:
+    if walk.row:  # the paragraphs of a cell stay on the row's line
+        walk.run.append(Fragment(" "))
+        return
+    if tag.name == "button" and _is_inline_control(walk):
+        walk.inline_anchor = walk.inline_anchor or usable_anchor(_attribute(tag, "id"))
+        return
+    _flush(walk)
+    if tag.name == "hr":
+        walk.ruled = True
+        return
+    walk.numbered += 1
+    name = _attribute(tag, "class") or ""
+    lead = walk.around[-1].lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
+    asks = (bool(name) and _ASKED.search(name) is not None) or tag.get("aria-expanded") is not None
+    walk.around.append(_Around(tag, walk.numbered, usable_anchor(_attribute(tag, "id")), lead=lead, asks=asks))
+    walk.pre += tag.name == "pre"
+    if tag.name == "table" and is_data_table(tag):
+        walk.data_tables.update(id(row) for row in tag.find_all("tr"))
+    if tag.name == "tr" and id(tag) in walk.data_tables:
+        walk.row += 1
+
+
+def _is_inline_control(walk: _Walk) -> bool:
+    return walk.around[-1].tag.name in HEADINGS or walk.around[-1].tag.name in _CONTROLS
+
+
+def is_data_table(table: Tag) -> bool:
+    """Whether its rows say something as rows: several columns of short cells, no table or heading within."""
+    if _attribute(table, "role") == "presentation" or table.find(
+        ["table", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote"]
+    ):
+        return False
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    rows = [row for row in rows if row]
+    if len(rows) < 2 or sum(len(row) > 1 for row in rows) < len(rows) * 0.6:
+        return False
+    return all(len(cell.get_text()) <= _LONGEST_CELL and len(cell.find_all("p")) < 3 for row in rows for cell in row)
+
+
+# ---------------------------------------------------------------- from runs to blocks
+
+
+def _flush(walk: _Walk) -> None:
+    run, walk.run = walk.run, []
+    anchor, walk.inline_anchor = walk.inline_anchor, None
+    if not any(fragment.text.strip() for fragment in run):
+        walk.inline_anchor = anchor  # <a name="x"></a> before a heading
+        return
+    for part in _paragraphs(run) if not walk.pre else [run]:
+        _emit(walk, part, anchor)
+        anchor = None
+
+
+def _paragraphs(run: list[Fragment]) -> Iterator[list[Fragment]]:
+    """Cut at two line breaks, and at one between lines of which only one is bold."""
+    paragraph: list[Fragment] = []
+    for line in _lines(run):
+        if paragraph and (not line or _all_bold(paragraph) != _all_bold(line)):
+            yield paragraph
+            paragraph = []
+        if line:
+            paragraph = [*paragraph, Fragment(LINE), *line] if paragraph else line
+    if paragraph:
+        yield paragraph
+
+
+def _lines(run: list[Fragment]) -> Iterator[list[Fragment]]:
+    """The lines of a run; an empty one where two line breaks meet."""
+    line: list[Fragment] = []
+    for fragment in [*run, Fragment(LINE)]:
+        if fragment.text != LINE:
+            line.append(fragment)
+            continue
+        yield line if any(f.text.strip() for f in line) else []
+        line = []
+
+
+def _all_bold(fragments: Iterable[Fragment]) -> bool:
+    return _all(fragments, "bold")
+
+
+def _all(fragments: Iterable[Fragment], weight: Literal["bold", "italic"]) -> bool:
+    said = [f for f in fragments if any(c.isalnum() for c in f.text)]
+    return bool(said) and all(getattr(f, weight) for f in said)
+
+
+def _emit(walk: _Walk, fragments: list[Fragment], anchor: str | None) -> None:
+    joined = "".join(f.text for f in fragments)
+    text = joined.strip("\n").rstrip() if walk.pre else clean_lines(joined)
+    if not text:
+        return
+    for split in _run_in(fragments) if not walk.pre else [fragments]:
+        walk.blocks.append(
+            _block(walk, split, text if split is fragments else clean_lines("".join(f.text for f in split)), anchor)
+        )
+        anchor = None
+    for around in walk.around:
+        around.blocks += 1
+    walk.ruled = False
+
+
+def _run_in(fragments: list[Fragment]) -> list[list[Fragment]]:
+    """A bold question and its answer on one line are two blocks."""
+    for n, fragment in enumerate(fragments):
+        if any(c.isalnum() for c in fragment.text) and not fragment.bold:
+            opening = clean("".join(f.text for f in fragments[:n]))
+            return [fragments[:n], fragments[n:]] if opening.endswith("?") and len(opening.split()) > 2 else [fragments]
+    return [fragments]
+
+
+def _block(walk: _Walk, fragments: list[Fragment], text: str, anchor: str | None) -> Block:
+    role, level, asked = _role(walk)
+    inner = walk.around[-1]
+    strong = _all_bold(fragments)
+    return Block(
+        text=text,
+        role=role,
+        level=level or (STRONG_LEVEL if strong and role in ("text", "item") else 0),
+        strong=strong,
+        italic=_all(fragments, "italic"),
+        asked=asked,
+        lead=inner.lead,
+        ruled=walk.ruled,
+        anchor=(inner.anchor if inner.blocks == 0 and inner.number else None) or anchor,
+        path=tuple(a.number for a in walk.around),
+        wrappers=tuple((a.number, a.anchor) for a in walk.around[1:] if a.blocks == 0 and a.anchor),
+        links=tuple(_links(fragments)),
+    )
+
+
+# What an element makes of the text within, where nothing nearer says otherwise.
+_ROLES: dict[str, Role] = {"li": "item", "dd": "item", "pre": "pre", "figcaption": "caption", "caption": "caption"}
+
+
+def _role(walk: _Walk) -> tuple[Role, int, bool]:
+    """By the innermost element that says anything."""
+    asked = any(a.blocks == 0 and a.asks for a in walk.around[-3:])
+    for name in (around.tag.name for around in reversed(walk.around)):
+        if name in HEADINGS:
+            return "heading", int(name[1]), asked
+        if name in _CONTROLS:
+            return "control", CONTROL_LEVEL, asked or name == "summary"
+        if name in _ROLES or (name == "tr" and walk.row):
+            return _ROLES.get(name, "row"), 0, False
+    return ("control", CONTROL_LEVEL, True) if asked else ("text", 0, False)
+
+
+def _links(fragments: list[Fragment]) -> Iterator[tuple[str, str]]:
+    texts: dict[int, tuple[str, str]] = {}
+    for fragment in fragments:
+        if fragment.link and fragment.href:
+            href, text = texts.get(fragment.link, (fragment.href, ""))
+            texts[fragment.link] = (href, text + fragment.text)
+    return ((href, clean(text)) for href, text in texts.values())

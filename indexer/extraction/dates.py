@@ -1,0 +1,203 @@
+"""When was this published, and when changed?
+
+A page says it in many places; they are asked in the order of how often they are right: linked data, meta elements, marked
+elements, short lines, and the address only where it names a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from indexer.extraction.head import Head
+from indexer.extraction.marks import Marks
+from indexer.extraction.text import clean
+from indexer.extraction.tree import said, texts_of
+
+EARLIEST, LATEST = 1990, 2099  # before the Web; a year that is a number of something else
+
+_MONTHS = (
+    "janv?(?:ier|\\.)?|january|jan",
+    "f[ée]v(?:r(?:ier)?)?|february|feb",
+    "mars|march|mar",
+    "avr(?:il)?|april|apr",
+    "mai|may",
+    "juin|june|jun",
+    "juil(?:let)?|july|jul",
+    "ao[uû]t|august|aug",
+    "sept(?:embre|ember)?|sep",
+    "oct(?:obre|ober)?",
+    "nov(?:embre|ember)?",
+    "d[ée]c(?:embre|ember)?",
+)
+_MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in enumerate(_MONTHS, 1))
+_DAY_FIRST = re.compile(
+    rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?[\s-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?,?[\s-]+(?P<year>\d{{4}})\b"
+)
+_MONTH_FIRST = re.compile(rf"(?i)\b(?:{_MONTH})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b")
+_ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)")
+_COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T|\d{6}|$)")
+_SLASHED = re.compile(r"\b(?P<day>[0-3]?\d)[/.-](?P<month>[0-3]?\d)[/.-](?P<year>(?:19|20)\d\d)\b")
+_IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>[01]?\d)[/-](?P<day>[0-3]?\d)(?!\d)")
+
+_UPDATED = re.compile(
+    r"(?i)mis(?:e)? à jour|modifi[ée]|updated|modified|last (?:edited|reviewed|change)|revised|actualis[ée]|révis[ée]"
+)
+_PUBLISHED = re.compile(r"(?i)publi[ée]|post[ée]|published|posted|created|écrit le|mis en ligne|paru|released")
+
+
+def parse_date(text: str) -> date | None:
+    """The first day that ``text`` names, in French or English words or in figures (day first, unless that is no month).
+
+    >>> parse_date("publié le 1er mai 2004"), parse_date("March 3, 2021 at noon"), parse_date("12/03/2004")
+    (datetime.date(2004, 5, 1), datetime.date(2021, 3, 3), datetime.date(2004, 3, 12))
+    """
+    found = [
+        match for pattern in (_COMPACT, _ISO, _DAY_FIRST, _MONTH_FIRST, _SLASHED) for match in pattern.finditer(text)
+    ]
+    for match in sorted(found, key=re.Match.start):
+        if day := _day(match):
+            return day
+    return None
+
+
+_SAID = re.compile(
+    r"(?i)\b(?:publi[ée]e?|posted|published|written|updated|last|le|on|du|the|at|à|mis|mise|jour|date)\b|\d{1,2}\s*[h:]\s*\d{0,2}"
+)
+
+
+def without_date(text: str) -> str:
+    """What a line says beside its dates and the words that announce them."""
+    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _SLASHED, _SAID):
+        text = pattern.sub(" ", text)
+    return clean(text.replace("|", " "))
+
+
+def _day(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    year, day = int(parts["year"]), int(parts["day"])
+    month = int(parts["month"]) if "month" in parts else next(n for n in range(1, 13) if parts[f"m{n}"])
+    if month > 12 >= day and "/" in match[0]:
+        day, month = month, day
+    if not EARLIEST <= year <= LATEST:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------- where a page says it
+
+# Of meta elements, by name, property or itemprop, best first.
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "article.published", "article:published",
+    "og:published_time",
+    "citation_publication_date", "citation_date", "citation_online_date", "parsely-pub-date", "sailthru.date", "dc.date.issued",
+    "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "dc:date",
+    "dc.date.publication", "publishdate", "publish_date",
+    "publish-date", "pubdate", "publication_date", "publicationdate", "article_date_original",
+    "originalpublicationdate", "cxenseparse:recs:publishtime",
+    "date_published", "rnews:datepublished", "displaydate", "date", "datecreated", "article:create_at", "release_date", "timestamp",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+)
+
+_LONGEST_LINE = 250  # characters; a date in more text is a date of which the text speaks
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    published: date | None
+    modified: date | None
+
+
+def find_dates(root: etree._Element, head: Head, marks: Marks, url: str | None) -> Dates:
+    published = _first(_declared(head, "datePublished", _PUBLISHED_METAS)) or _first(_shown(root, marks, updated=False))
+    modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(root, marks, updated=True))
+    if published is None:
+        lines = list(_lines(root, marks))
+        published = _first(_declared(head, "dateCreated", ())) or _first(
+            line for line in lines if not _UPDATED.search(line)
+        )
+        modified = modified or _first(line for line in lines if _UPDATED.search(line))
+        published = published or _in_address(url)
+    if published is None or (modified and modified <= published):
+        return Dates(published or modified, None)
+    return Dates(published, modified)
+
+
+def _first(values: Iterable[str]) -> date | None:
+    return next((day for day in map(parse_date, values) if day), None)
+
+
+def _declared(head: Head, key: str, metas: tuple[str, ...]) -> Iterator[str]:
+    yield from (str(item[key]) for item in head.articles if isinstance(item.get(key), str))
+    yield from (value for name in metas for value in head.metas.get(name, ()))
+    yield from (str(item[key]) for item in head.pages if isinstance(item.get(key), str))
+
+
+def _shown(root: etree._Element, marks: Marks, *, updated: bool) -> Iterator[str]:
+    """What <time> and its forerunners say, those that are marked as the publication's first."""
+    dated = (e for e in marks.parts["date"] if e.tag == "abbr" and e.get("title"))
+    times = [e for e in (*root.iter("time"), *dated) if not marks.elsewhere(e)]
+    for element in sorted(times, key=_rank):
+        name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
+        around = clean(said(element)) + " " + _before(element)
+        is_update = "updat" in name or "modif" in name or bool(_UPDATED.search(around))
+        if is_update == updated:
+            yield around if _PUBLISHED.search(around) else ""
+            yield element.get("datetime") or element.get("title") or element.get("content") or ""
+            yield around
+
+
+def _rank(element: etree._Element) -> int:
+    name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
+    return 0 if element.get("pubdate") is not None or "publi" in name else 1
+
+
+def _before(element: etree._Element) -> str:
+    previous, parent = element.getprevious(), element.getparent()
+    text = (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
+    return clean(text)[-40:]
+
+
+def _lines(root: etree._Element, marks: Marks) -> Iterator[str]:
+    """Lines with a date: those that a theme marks as the date's, then short ones that hold hardly anything else."""
+    for element in (*marks.props["datepublished"], *marks.parts["date"]):
+        if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element)):
+            yield line
+    for element in root.iter(*_SHORT):
+        own = clean(element.text or "")
+        if (
+            6 <= len(own) <= 90
+            and any(c.isdigit() for c in own)
+            and parse_date(own)
+            and len(without_date(own).split()) < 6
+            and not marks.elsewhere(element)
+        ):
+            yield own
+
+
+_SHORT = ("p", "span", "div", "td", "em", "i", "small", "font", "li", "h4", "h5", "h6", "b", "strong", "a")
+
+
+def _dated(element: etree._Element) -> str | None:
+    text = clean(element.get("content") or element.get("datetime") or " ".join(texts_of(element)))
+    return text if 6 <= len(text) <= _LONGEST_LINE and parse_date(text) else None
+
+
+def _in_address(url: str | None) -> date | None:
+    found = _IN_ADDRESS.search(url or "")
+    return _day(found) if found else None

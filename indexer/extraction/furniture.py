@@ -1,0 +1,334 @@
+"""What do themes call the things that are not the article?
+
+Each row is a family of names that many themes share, and what it stands for. A name is a word of a class, id or role, between
+hyphens, underscores, blanks or a change of case: ``entry-meta`` and ``entryMeta`` both hold the words ``entry`` and ``meta``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+from indexer.extraction.tree import named, said
+
+# Never text, whatever surrounds them.
+TAGS = (
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "audio", "video", "map",
+    "select", "textarea",
+    "input", "head", "link", "meta", "math",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an element is furniture; ``always``: even where it holds most of the page's text."""
+
+    text: str
+    always: bool = False
+
+
+# (what they are, whether even a large element of that name goes, their names: patterns, a hyphen for a blank, a bar
+# for a name's beginning)
+_ROWS: tuple[tuple[str, bool, str], ...] = (
+    (
+        "comments of readers",
+        True,
+        (
+            r"comments? comment(s|aires?)?list commentaires? disqus respond pingbacks? trackbacks? livefyre "
+            r"reader-comments discussion"
+        ),
+    ),
+    (
+        "cookie notice",
+        True,
+        r"cookies? consent gdpr rgpd onetrust tarteaucitron didomi axeptio cmplz cookiebot ccpa",
+    ),
+    (
+        "text that is not shown",
+        True,
+        (
+            r"screen-reader(-text)? sr-only visually-hidden visuallyhidden assistive-text print-only noprint-only "
+            r"offscreen a11y-hidden element-invisible invisible"
+        ),
+    ),
+    (
+        "menus and paths",
+        False,
+        (
+            r"nav navbar navigation navi menus? submenu mega-?menu breadcrumbs? crumbs? fil-ariane ariane pagination "
+            r"pager paging page-links? skip-link skip nextprev prev-next prevnext post-nav(igation)? jump-links?"
+        ),
+    ),
+    (
+        "table of contents",
+        False,
+        r"toc table-of-contents tableofcontents ez-toc.* sommaire contents-table",
+    ),
+    (
+        "head of the site",
+        False,
+        (
+            r"site-header masthead global-header main-header top-header page-header-bar topbar top-bar utility-bar "
+            r"site-branding site-title"
+        ),
+    ),
+    (
+        "foot of the site",
+        False,
+        r"footer site-footer page-footer colophon copyright legal",
+    ),
+    (
+        "side columns",
+        False,
+        (
+            r"sidebar side-bar sidebars sidebar\d right-rail left-rail rail right-col(umn)? widget-area "
+            r"\|-widget(?=-\||$) widgettitle widget-title \|-secondary(?=-\||$)"
+        ),
+    ),
+    (
+        "share buttons",
+        False,
+        (
+            r"share sharing shares sharebar share-bar sharedaddy social socials socialmedia social-icons? addtoany "
+            r"addthis a2a follow follow-us follow-me partage partager shareaholic sharethis tweetmeme fb-like "
+            r"like-button"
+        ),
+    ),
+    (
+        "other articles",
+        False,
+        (
+            r"related relatedposts related-posts jp-relatedposts recommend(ed|ations?)? suggest(ed|ions?) popular "
+            r"trending most-read mostread most-popular more-from more-stories more-news more-posts morestories "
+            r"read-next up-next you-may you-might also-like similar outbrain taboola zergnet latest-posts latest-news "
+            r"recent-posts recentposts recirc(ulation)? teasers? cross-sell crosssell upsell see-also-box lire-aussi "
+            r"a-lire meme-sujet articles-lies en-rapport next-article readmore-list"
+        ),
+    ),
+    (
+        "newsletter and offers",
+        False,
+        (
+            r"newsletters? subscribe subscription signup sign-up optin opt-in mc4wp mailchimp mailing-list infolettre "
+            r"abonnement abonnez email-capture lead-form call-to-action cta"
+        ),
+    ),
+    (
+        "advertising",
+        False,
+        (
+            r"ad ads advert adverts advertisement advertising adsbygoogle adslot ad-slot dfp sponsor sponsors "
+            r"sponsored promo promos promoted publicite pub banner-ad ad-banner google-auto-placed adwrap(per)?"
+        ),
+    ),
+    (
+        "who wrote it",
+        False,
+        (
+            r"author-box authorbox author-bio about-author about-the-author author-info author-card author-profile "
+            r"author-description author-details author-meta post-author entry-author bio biography byline bylines byl "
+            r"auteur posted-by contributors? author"
+        ),
+    ),
+    (
+        "about the article",
+        False,
+        (
+            r"meta entry-meta post-meta postmeta postmetadata post-info article-info posted-on dateline timestamp "
+            r"pubdate post-date entry-date publish(ed)?-date date-published read-time reading-time category-line "
+            r"cat-links tags taglist tag-list tags-links post-tags post-categories entry-categories filed-under kicker "
+            r"eyebrow entry-utility hashtags"
+        ),
+    ),
+    (
+        "windows over the page",
+        False,
+        (
+            r"modal popup pop-up lightbox toast dialog tooltip notification snackbar \|-off-canvas(?=-\||$) "
+            r"\|-offcanvas(?=-\||$) \|-overlay"
+        ),
+    ),
+    (
+        "tools",
+        False,
+        (
+            r"toolbar tools print search searchform search-form login log-in back-to-top backtotop scroll-top "
+            r"scrolltop totop to-top haut-de-page ratings? votes? star-rating minicart add-to-cart addtocart quantity"
+        ),
+    ),
+    (
+        "credits of pictures",
+        False,
+        r"credit credits photo-credit image-credit",
+    ),
+)
+
+
+def pattern(names: str) -> str:
+    """One of these names, as words of what `words` gives."""
+    return "(?:^| )(?:" + "|".join(names.split()).replace("-", " ") + ")(?= |$)"
+
+
+_TABLE = tuple((re.compile(pattern(names)), Reason(text, always)) for text, always, names in _ROWS)
+_ANY = re.compile("|".join(pattern(names) for _, _, names in _ROWS))
+
+# Names of a theme's layout, where a furniture word says what stands beside the element: 'has-sidebar', 'with-comments', 'no-share'.
+_BESIDE = re.compile(
+    r"\b(?:has|with|w|for|no|without|not|is|elementor|wpb?|et pb|js|menu item|comments? (?:open|closed)|"
+    r"sidebar (?:left|right|none)) [a-z]+"
+)
+
+# What WordPress calls an article; its other classes name the article's categories and tags, whatever these are called.
+_POST = re.compile(r"(?:^| )(?:hentry|type-post|type-page)(?: |$)")
+# What bundlers append to a class name to make it unique: 'item__adF2E' has nothing to do with ads.
+_HASH = re.compile(r"__(?=[a-z]*[A-Z0-9])[A-Za-z0-9_-]{5,7}$")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+# A closed answer hides as a closed menu does; these names tell it apart.
+_ANSWER = re.compile(
+    r"accordion|accordeon|faq|answer|reponse|collaps|toggle|panel|expand|question|qa\b|tab content|tabpanel|"
+    r"details|drawer|content|body"
+)
+_NO_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+NAV = Reason("menus and paths")
+HIDDEN = Reason("text that is not shown", always=True)
+FOOT = Reason("foot of the site")
+FORM = Reason("a form")
+BUTTON = Reason("a button", always=True)
+HEAD = Reason("head of the site")
+COLUMN = Reason("side columns")
+TOOLS = Reason("tools")
+WINDOW = Reason("windows over the page")
+_NEVER = frozenset(("html", "body", "main", "h1"))
+_BY_TAG = {"nav": NAV, "form": FORM}
+_BY_PROP = {
+    prop: Reason("about the article") for prop in ("author", "datePublished", "dateModified", "keywords", "publisher")
+}
+_BY_TAG_LAST = {"aside": COLUMN, "footer": FOOT}
+ROLES = {
+    "navigation": NAV,
+    "menu": NAV,
+    "menubar": NAV,
+    "banner": HEAD,
+    "contentinfo": FOOT,
+    "search": TOOLS,
+    "toolbar": TOOLS,
+    "complementary": COLUMN,
+    "dialog": WINDOW,
+    "alertdialog": WINDOW,
+    "alert": WINDOW,
+}
+
+
+def verdict(element: etree._Element) -> Reason | None:
+    """Why this element is furniture, or None where nothing says that it is."""
+    tag = element.tag
+    if tag in _NEVER:
+        return None
+    if tag == "button":
+        return None if _opens_an_answer(element) else BUTTON
+    return (
+        _BY_TAG.get(tag)
+        or _BY_PROP.get(element.get("itemprop") or "")
+        or ROLES.get(element.get("role") or "")
+        or by_name(_name(element))
+        or _by_place(element)
+    )
+
+
+def _by_place(element: etree._Element) -> Reason | None:
+    if _hidden(element):
+        return HIDDEN
+    if element.tag == "header" and next(element.iterancestors("article", "main", "section"), None) is None:
+        return HEAD
+    return _BY_TAG_LAST.get(element.tag)
+
+
+def _name(element: etree._Element) -> str:
+    """The class, and the id unless it is a heading's words turned into one ('comment-fonctionne-bitcoin')."""
+    name, ident = element.get("class") or "", element.get("id") or ""
+    if element.tag in _IN_TEXT:
+        return ""
+    if (
+        element.tag in ("a", "span")
+        and next(element.iterancestors("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"), None) is not None
+    ):
+        return name if "screen" in name or "sr-only" in name or "hidden" in name or "invisible" in name else ""
+    if element.tag in ("h2", "h3", "h4", "h5", "h6") or ident.count("-") + ident.count("_") > 3:
+        return name
+    return f"{name} {ident}"
+
+
+# Their names speak of the words in them.
+_IN_TEXT = frozenset(
+    ("b", "strong", "em", "i", "mark", "code", "cite", "q", "abbr", "sub", "sup", "summary", "dt", "dd")
+)
+
+
+def _opens_an_answer(button: etree._Element) -> bool:
+    if (
+        button.get("aria-controls")
+        or button.get("aria-expanded")
+        or button.get("data-toggle")
+        or button.get("data-bs-toggle")
+    ):
+        return True
+    return "?" in said(button) or bool(_ANSWER.search(words(button.get("class") or "")))
+
+
+def _hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    hidden = (
+        element.get("hidden") is not None or element.get("aria-hidden") == "true" or (style and _NO_STYLE.search(style))
+    )
+    return bool(hidden) and not _may_be_an_answer(element)
+
+
+def _may_be_an_answer(element: etree._Element) -> bool:
+    if element.get("role") in ("region", "tabpanel") or element.get("aria-labelledby"):
+        return True
+    for e in (element, element.getparent()):
+        if e is not None and _ANSWER.search(words(named(e))):
+            return True
+    before = element.getprevious()
+    return before is not None and before.tag in ("button", "h2", "h3", "h4", "h5", "dt", "summary")
+
+
+def words(name: str) -> str:
+    """The words of class names and ids, a bar before each name.
+
+    >>> words("entryMeta site_nav")
+    '| entry meta | site nav'
+    """
+    return " ".join(map(_words, name.split()))
+
+
+@lru_cache(maxsize=65536)
+def _words(token: str) -> str:
+    return "| " + _NOT_WORD.sub(" ", _CAMEL.sub("-", _HASH.sub("", token)).lower()).strip()
+
+
+@lru_cache(maxsize=65536)
+def by_name(name: str) -> Reason | None:
+    """The row of the table that a class and id belong to: the first, where they belong to several.
+
+    >>> by_name("sharedaddy sd-sharing").text, by_name("entry-content")
+    ('share buttons', None)
+    """
+    if _POST.search(name):
+        return None
+    row = min(map(_row, name.split()), default=len(_TABLE))
+    return _TABLE[row][1] if row < len(_TABLE) else None
+
+
+@lru_cache(maxsize=65536)
+def _row(token: str) -> int:
+    said = _BESIDE.sub(" ", _words(token))
+    if not _ANY.search(said):
+        return len(_TABLE)
+    return next(n for n, (pattern, _) in enumerate(_TABLE) if pattern.search(said))

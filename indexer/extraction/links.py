@@ -1,0 +1,55 @@
+"""Whereto does a text lead?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+_BARE = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'«»“”]+", re.IGNORECASE)
+_TRAILING = ".,;:!?…’'\"»”*_"
+_SPACES = re.compile(r"[\t\n\r]")
+
+
+def absolute(href: str, base: str | None) -> str | None:
+    """The http(s) URL that ``href`` means, or None: other schemes, a place in this very page, a relative address without a base.
+
+    >>> absolute("../b.html", "https://a.example/x/y"), absolute("javascript:alert(1)", None), absolute("#top", "https://a.example")
+    ('https://a.example/b.html', None, None)
+    """
+    href = _SPACES.sub("", href).strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = urljoin(base or "", href)
+        parts = urlsplit(url)
+        named = bool(parts.hostname)
+    except ValueError:  # a bracket where no host may have one
+        return None
+    return url.replace(" ", "%20") if named and parts.scheme in ("http", "https") else None
+
+
+def bare_urls(text: str) -> Iterator[str]:
+    """Addresses written out in a text, without the punctuation of the sentence around them.
+
+    >>> list(bare_urls("Voir (https://a.example/b_(c)), puis http://d.example."))
+    ['https://a.example/b_(c)', 'http://d.example']
+    """
+    for match in _BARE.finditer(text):
+        url = match[0].rstrip(_TRAILING)
+        while url.endswith((")", "]")) and url.count(")") + url.count("]") > url.count("(") + url.count("["):
+            url = url[:-1].rstrip(_TRAILING)
+        if "." in url or "localhost" in url:
+            yield url
+
+
+def same_site(url: str, page: str | None) -> bool:
+    """Whether two addresses are of one host, 'www.' or not."""
+    return bool(page) and _host(url) == _host(page or "")
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # a bracket where no host may have one
+        return ""

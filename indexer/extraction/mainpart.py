@@ -1,0 +1,74 @@
+"""Which element of a page is the article?
+
+What the theme calls the article's text, nearest to the main heading; where the theme says nothing, the smallest
+element that holds nearly all running text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lxml import etree
+
+from indexer.extraction.sizes import BLOCKS, Sizes, within
+from indexer.extraction.text import folded
+from indexer.extraction.tree import said, selector
+
+# Measured on 255 real pages with gold text: body F1 .935 at .06, .933 at .12, .928 at .25.
+NEAR, LEAST = 0.06, 200  # share of the page's running text, and characters, from which a container is the article's
+# Measured there too: body F1 moves by less than .001 between .75 and .90.
+DESCEND = 0.78  # a child with this share of its parent's running text is the article; what stands beside it is not
+DESCEND_TEXT = 0.97  # but in what a theme calls the article's text, what stands beside it is of the article too
+
+_TOO_SMALL = frozenset(("p", "li", "blockquote", "ul", "ol", "dl", "h1", "h2", "h3", "span", "a"))
+_ARTICLE = selector(".//article | .//main | .//*[@role='main'] | .//*[@id='content'] | .//*[@id='main']")
+
+
+def find_main(sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
+    """The article's element. ``marked``: what its theme calls the article's text."""
+    body, good = sizes.body, sizes.good
+    enough = max(LEAST, NEAR * good[body])
+    texts = [e for e in marked if e.tag not in _TOO_SMALL and good.get(e, 0.0) >= enough and within(e, body)]
+    wholes = [e for e in _ARTICLE(body) if good[e] >= enough]
+    beside = _beside(_heading(body, title), [*texts, *wholes])
+    nearest = [e for e in beside if e in texts]
+    largest = max(nearest or beside or [body], key=lambda e: good[e])
+    return _down(_joined(largest, nearest), good, DESCEND_TEXT if nearest else DESCEND)
+
+
+def _heading(body: etree._Element, title: str) -> etree._Element | None:
+    headings = list(body.iter("h1"))
+    same = (e for e in headings if folded(said(e)) == folded(title))
+    return next(same, headings[0] if len(headings) == 1 else None)
+
+
+def _beside(heading: etree._Element | None, candidates: list[etree._Element]) -> list[etree._Element]:
+    """Of several texts (a page that goes on with the next article), those nearest to the heading."""
+    if heading is None:
+        return candidates
+    around = [(candidate, {candidate, *candidate.iterancestors()}) for candidate in candidates]
+    for ancestor in heading.iterancestors():
+        if inside := [candidate for candidate, ancestors in around if ancestor in ancestors]:
+            return inside
+    return candidates
+
+
+def _joined(largest: etree._Element, texts: Iterable[etree._Element]) -> etree._Element:
+    """The element around a text that comes in several parts of one name."""
+    parts = [{e, *e.iterancestors()} for e in texts if e.get("class") == largest.get("class")]
+    return next((a for a in (largest, *largest.iterancestors()) if all(a in part for part in parts)), largest)
+
+
+def _down(main: etree._Element, good: Mapping[etree._Element, float], share: float) -> etree._Element:
+    """Into the child that holds nearly all, unless a sibling of its kind holds text too: columns and chunks are one text."""
+    while True:
+        best = max(main, key=lambda child: good.get(child, 0.0), default=None)
+        if best is None or best.tag not in BLOCKS or best.tag in _TOO_SMALL or good[best] < share * good[main]:
+            return main
+        if any(_alike(child, best) and good.get(child, 0.0) > 0 for child in main if child is not best):
+            return main
+        main = best
+
+
+def _alike(element: etree._Element, other: etree._Element) -> bool:
+    return element.get("class") is not None and (element.tag, element.get("class")) == (other.tag, other.get("class"))

@@ -1,0 +1,162 @@
+"""What do themes call the parts of an article: its title, byline, date, category, tags, lead?
+
+One pass over the page collects the elements by what their names stand for; names are read as in `furniture`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+
+from indexer.extraction.furniture import by_name, pattern, words
+from indexer.extraction.tree import named, selector
+
+# (part of an article, its names as in `furniture`)
+_ROWS: tuple[tuple[str, str], ...] = (
+    (
+        "title",
+        r"(?:entry|post|article|page|story|blog|node|single)-?(?:title|heading|headline) headline h1",
+    ),
+    (
+        "crumbs",
+        r"breadcrumbs? crumbs? fil-ariane ariane chemin you-are-here breadcrumblist",
+    ),
+    (
+        "category",
+        (
+            r"cat-links categor(?:y|ies) (?:post|entry|article)-categor(?:y|ies) rubriques? article-section "
+            r"section-name terms-section kicker eyebrow surtitre"
+        ),
+    ),
+    (
+        "tags",
+        r"tags tag-?list tags-links mots-?cle[sf]s? keywords post-tags? tag-cloud-links labels topics",
+    ),
+    (
+        "byline",
+        (
+            r"by-?lines? byl authors? auteurs? posted-by submitted signature writers? contributors? published-by "
+            r"par-qui"
+        ),
+    ),
+    (
+        "box",
+        r"author authors auteur bio biography biographie signature about-me about-author contributor profile",
+    ),
+    (
+        "date",
+        (
+            r"dates? datetime time times timestamp publish(?:ed)? published-at posted meta by-?line dateline info "
+            r"submitted updated entry-meta pubdate created signature"
+        ),
+    ),
+    (
+        "lead",
+        (
+            r"chapo chapô chapeau standfirst entry-summary article-summary post-summary lead lede intro introduction "
+            r"excerpt dek deck accroche subheadline subtitle sub-title subhead teaser-text summary surtitre sous-titre"
+        ),
+    ),
+    (
+        "text",
+        (
+            r"entry-content post-content article-content article-body articlebody post-body story-body body-content "
+            r"entry-body article-text blog-content single-content td-post-content post-text rich-text-body "
+            r"content-body article-main story-content postcontent entrytext post-entry articletext blog-post-content "
+            r"post-article"
+        ),
+    ),
+)
+_ANY = re.compile("|".join(pattern(names) for _, names in _ROWS))
+_TABLE = tuple((part, re.compile(pattern(names))) for part, names in _ROWS)
+
+_NAMED = selector("//*[@class or @id]")
+_PROPS = selector("//*[@itemprop]")
+_RELS = selector("//a[@rel]")
+
+# Rooms of the page whose titles, dates and names are not the article's.
+OTHER_ROOMS = frozenset(
+    (
+        "other articles",
+        "comments of readers",
+        "side columns",
+        "windows over the page",
+        "cookie notice",
+        "menus and paths",
+        "foot of the site",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Elements in the order of the page: by part, by itemprop, by rel. ``large``: those that hold most of the page's text."""
+
+    parts: dict[str, list[etree._Element]]
+    props: dict[str, list[etree._Element]]
+    rels: dict[str, list[etree._Element]]
+    large: set[etree._Element]
+    rooms: dict[etree._Element, bool] = field(default_factory=dict)
+
+    def elsewhere(self, element: etree._Element) -> bool:
+        """Whether it stands in a room of the page that is not the article's: a menu, a side column, the comments,
+        other articles.
+        """
+        path = []
+        found = False
+        for ancestor in element.iterancestors():
+            if ancestor in self.large:
+                break
+            if ancestor in self.rooms:
+                found = self.rooms[ancestor]
+                break
+            path.append(ancestor)
+        for ancestor in reversed(path):
+            found = found or _is_other_room(ancestor)
+            self.rooms[ancestor] = found
+        return found
+
+
+def find_marks(root: etree._Element, large: set[etree._Element]) -> Marks:
+    marks = Marks(defaultdict(list), defaultdict(list), defaultdict(list), large)
+    for element in _NAMED(root):
+        for part in _parts(named(element)):
+            marks.parts[part].append(element)
+    _split(_PROPS(root), "itemprop", marks.props)
+    _split(_RELS(root), "rel", marks.rels)
+    return marks
+
+
+def _split(elements: Iterable[etree._Element], attribute: str, into: dict[str, list[etree._Element]]) -> None:
+    for element in elements:
+        for value in (element.get(attribute) or "").split():
+            into[value.lower()].append(element)
+
+
+@lru_cache(maxsize=65536)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple({part for token in name.split() for part in _parts_of(token)})
+
+
+@lru_cache(maxsize=65536)
+def _parts_of(token: str) -> tuple[str, ...]:
+    said = words(token)
+    return tuple(part for part, pattern in _TABLE if pattern.search(said)) if _ANY.search(said) else ()
+
+
+def _is_other_room(element: etree._Element) -> bool:
+    if element.tag in ("nav", "aside"):
+        return True
+    reason = by_name(named(element))
+    return reason is not None and reason.text in OTHER_ROOMS and not _ends_an_article(element)
+
+
+def _ends_an_article(element: etree._Element) -> bool:
+    """An article has a foot of its own, with its tags and its author."""
+    name = words(element.get("class") or "")
+    return any(f"{part} footer" in name for part in ("entry", "post", "article", "node", "content"))

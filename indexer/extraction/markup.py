@@ -1,0 +1,68 @@
+"""How is the article handed to BeautifulSoup?
+
+As little markup as says the same: without pictures, without tags and attributes that nothing reads, and never too
+deep to be parsed again.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from indexer.extraction.tree import DEEPEST, said
+
+_PICTURES = ("img", "picture", "source", "wbr", "track")
+_MEANINGLESS = (
+    "span", "font", "u", "small", "big", "time", "ins", "mark", "abbr", "tbody", "thead", "tfoot", "sup", "sub",
+    "label", "data", "code", "kbd", "samp", "var", "bdi", "strike", "s", "del", "nobr",
+)  # fmt: skip
+_KEPT = frozenset(("id", "class", "href", "name", "role", "aria-expanded"))
+# Bold by style: what editors' buttons and word processors write.
+_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+# Classes that the reader of blocks asks for: questions and leads.
+_TELLING = lru_cache(maxsize=65536)(
+    re.compile(
+        r"(?i)faq|question|accordion|toggle|collaps|qa|schema|chap|lead|lede|standfirst|summary|excerpt|intro|"
+        r"de[ck]k?|sub|accroche|teaser"
+    ).search
+)
+
+
+def markup(main: etree._Element) -> str:
+    _flatten(main)
+    etree.strip_elements(main, *_PICTURES, with_tail=False)
+    for element in main.iter(etree.Element):
+        _simplify(element)
+    etree.strip_tags(main, *_MEANINGLESS)
+    main.tail = None
+    return str(etree.tostring(main, encoding="unicode", method="html"))
+
+
+def _simplify(element: etree._Element) -> None:
+    attributes = element.attrib
+    if element.tag in ("span", "font") and _HEAVY.search(attributes.get("style") or ""):
+        element.tag = "b"
+    if element.tag == "a" and (attributes.get("data-toggle") == "collapse" or "aria-expanded" in attributes):
+        element.tag = "button"
+    for name in attributes.keys():  # noqa: SIM118  (lxml's attributes change under an iterator)
+        if name not in _KEPT or (name == "class" and not _TELLING(attributes[name])):
+            del attributes[name]
+    if element.tag == "span" and "id" in attributes:
+        element.tag = "a"  # else its id would go with it
+
+
+def _flatten(main: etree._Element) -> None:
+    """Of what is too deep, the text."""
+    depths = {main: 0}
+    for element in list(main.iter(etree.Element)):
+        parent = element.getparent()
+        if element is main or parent is None or parent not in depths:
+            continue
+        depths[element] = depths[parent] + 1
+        if depths[element] >= DEEPEST and len(element):
+            text = said(element)
+            for child in list(element):
+                element.remove(child)
+            element.text = text

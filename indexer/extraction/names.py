@@ -1,0 +1,116 @@
+"""Which words of a byline are people?
+
+'Par X, le 3 mars', 'By X and Y', 'Propos recueillis par X', 'X | Marketing | 5 min read': the names come first, and
+roles, dates, rooms of the site after.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.extraction.dates import parse_date
+from indexer.extraction.text import clean
+
+# Words before a name.
+_BY = (
+    r"propos recueillis par|(?:entretien|interview) réalisée? par|interview(?: menée| conducted)? (?:par|by)|recueilli par"
+    r"|(?:rédigé|écrit|publié|posté) par|article (?:de|par)|texte(?: de| par)?"
+    r"|(?:written|posted|published|created|words|story|reported|submitted) by|(?:compiled|maintained|questions|interview) by"
+    r"|(?:the )?authors?(?:\(s\))?|auteure?s?(?:\(s\))?"
+    r"|(?:questions|entretien) (?:de|par)|by|par|von|door"
+)
+_OPENING = re.compile(rf"(?i)^\W*(?:(?:{_BY})(?![\w'’])\s*:?\s*)+")
+_ONLY_OPENING = re.compile(rf"(?i)^\W*(?:(?:{_BY})\s*:?\s*)+$")
+_OPENING_AND_MORE = re.compile(rf"(?i)^\W*(?:{_BY})\s*:?\s+(?=\S)")
+# In the middle of a line of dates and categories: 'Posted on 3 March by X'.
+_WITHIN = re.compile(r"\b(?:[Bb]y|[Pp]ar)\s+((?:[A-ZÀ-Þ][\w’'.-]+\s*){1,4})")
+
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+)
+# What follows the names.
+_CLOSING = re.compile(
+    r"(?i)\s*(?:[|•·/(\n–—@:]|\s-\s|\d|\b(?:on|in|the|for|pour)\b\s|\ble\b\s+\d|\b(?:last )?updated\b|\bpublished\b|\bposted\b"
+    rf"|\bpublié|\bmis à jour|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\b(?:{_MONTHS})\b\.?\s+\d).*$",
+    re.DOTALL,
+)
+_BETWEEN = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bet\b|\bwith\b|\bavec\b)\s*")
+_EDGES = " .,:;-–—'\""
+
+# What stands where a name would, and is none: accounts, rooms, buttons.
+_NOBODY = re.compile(
+    r"(?i)(?:admin(?:istrat(?:or|eur))?|webmaster|editor(?:ial)?(?: team| staff)?|staff(?: writer|"
+    r" report(?:er)?)?|team|guest|anonym(?:ous|e)|unknown"
+    r"|null|none|author|auteur|user|root|(?:la )?rédaction|the editors?|contributor|home|share|follow|(?:about|"
+    r"more|view|read|see|voir) .*|all posts.*"
+    r"|tous les.*|comments?|leave.*|newsletter|subscribe|contact|twitter|facebook|linkedin|instagram|email|rss|"
+    r"default|nobody|true|false"
+    r"|.*\bmin(?:ute)?s? read.*|related.*)"
+)
+_ROLE = re.compile(
+    r"(?i)\b(?:staff|writer|reporter|editor|correspondent|contributor|journalist|journaliste|rédact\w+|"
+    r"correspondant\w*|columnist|director|directeur"
+    r"|directrice|(?:co-)?founder|fondat\w+|ceo|cto|cmo|phd|md|manager|analyst|specialist|consultant\w*|professor|"
+    r"author|reviewer|producer|freelance"
+    r"|president|strategist|expert\w*|lead|head|senior|chief|associate|assistant)\b"
+)
+_TRAILING_ROLE = re.compile(
+    r"(?i)(?<=\w)\s+(?:\w+\s+)?(?:staff(?: writer| reporter)?|contributor|correspondent|ph\.?d\.?|md)$"
+)
+_PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "der", "d’", "of", "el", "al", "bin"))
+
+LONGEST_NAME = 60
+MOST_WORDS = 6
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a byline.
+
+    >>> names_in("Propos recueillis par Marion Le Goff et J.-B. Trémeur, le 3 mars 2004")
+    ['Marion Le Goff', 'J.-B. Trémeur']
+    """
+    text = _CLOSING.sub("", _OPENING.sub("", clean(text)))
+    return [name for part in _BETWEEN.split(text) if is_name(name := _bare(part))]
+
+
+def _bare(part: str) -> str:
+    part = part.strip() if part.endswith(("Jr.", "Sr.")) else part.strip(_EDGES)
+    return _TRAILING_ROLE.sub("", part) if len(part.split()) > 2 else part
+
+
+def is_name(text: str) -> bool:
+    """Whether this could be what someone is called: no address, no date, no role, no room of the site."""
+    if not 2 < len(text) <= LONGEST_NAME or len(text.split()) > MOST_WORDS or _NOBODY.fullmatch(text):
+        return False
+    if any(mark in text for mark in ("http", "www.", "@")) or any(c.isdigit() for c in text) or parse_date(text):
+        return False
+    return any(c.isupper() for c in text) and not _ROLE.search(text)
+
+
+def is_full_name(text: str) -> bool:
+    """Two words or more, each with a capital: 'Marion Le Goff', not 'Related topics'."""
+    words = text.split()
+    return len(words) >= 2 and all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+def announces(text: str) -> bool:
+    """Whether this is nothing but words before a name."""
+    return bool(_ONLY_OPENING.match(text))
+
+
+def opens_byline(text: str) -> bool:
+    """Whether a line opens with words before a name."""
+    return bool(_OPENING_AND_MORE.match(text))
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line opens with 'Par', 'By' or the like, and goes on with a name."""
+    names = names_in(line) if opens_byline(line) else []
+    return bool(names) and is_full_name(names[0])
+
+
+def names_within(line: str) -> list[str]:
+    """The names after a 'by' or 'par' inside a line."""
+    found = _WITHIN.search(line)
+    return names_in(found[1]) if found else []

@@ -1,0 +1,158 @@
+"""Which paragraphs open a passage: which are questions, which are headings?
+
+One line alone seldom tells: 'Votre pire souvenir :' is a question because its neighbours, set and numbered like it,
+are. So lines are judged in
+the groups that their markup makes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.extraction.blocks import CONTROL_LEVEL, STRONG_LEVEL, Block
+from indexer.extraction.shapes import LONGEST_QUESTION, asks, ends_asking, number_of, strip_number
+from indexer.extraction.text import folded
+from indexer.model import Kind
+
+NUMBERED_AT_LEAST = 3  # plain numbered paragraphs that make a series
+# Headings over questions, which are none themselves.
+_GENERIC = re.compile(
+    r"(?i)(?:the |les |vos |nos )?(?:questions?|faqs?|questions? (?:fréquentes?|et réponses?)|contents|index|sommaire|conclusion)"
+)
+SIBLINGS = 3  # questions that a level needs to make questions of the others
+MOSTLY = 0.6  # of the headings of a level
+LONGEST_HEADING = 100  # characters of a bold paragraph that stands for a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """``level``: as in `Block`; a passage is closed by what stands as high or higher."""
+
+    kind: Kind
+    level: int
+
+
+def find_openers(blocks: Sequence[Block], known: Collection[str]) -> dict[int, Opener]:
+    """The blocks that open a passage, by their place. ``known``: folded questions that the page's own data lists."""
+    openers = {n: opener for n, block in enumerate(blocks) if (opener := _by_markup(block, known))}
+    openers |= _like_their_siblings(blocks, openers)
+    openers |= _strong(blocks, openers)
+    openers |= _emphasised(blocks)
+    openers |= _numbered(blocks, openers)
+    return dict(sorted(openers.items()))
+
+
+def _by_markup(block: Block, known: Collection[str]) -> Opener | None:
+    if known and folded(strip_number(block.text)) in known:
+        return Opener("qa", block.level or STRONG_LEVEL)
+    if block.role not in ("heading", "control") or len(block.text) > LONGEST_QUESTION:
+        return None
+    if asks(block.text):
+        return Opener("qa", block.level)
+    return Opener("section", block.level)
+
+
+def _like_their_siblings(blocks: Sequence[Block], openers: dict[int, Opener]) -> dict[int, Opener]:
+    """Headings of a level most of which ask, numbered like these or side by side with them: questions without a question mark."""
+    found: dict[int, Opener] = {}
+    for level in {opener.level for opener in openers.values()}:
+        alike = [n for n, opener in openers.items() if opener.level == level]
+        asking = [n for n in alike if openers[n].kind == "qa"]
+        if len(asking) < SIBLINGS or len(asking) == len(alike):
+            continue
+        numbered = sum(number_of(blocks[n].text) is not None for n in asking) * 2 > len(asking)
+        mostly = len(asking) >= MOSTLY * len(alike)
+        parents = {blocks[n].path[:-1] for n in asking}
+        for n in (n for n in alike if not _GENERIC.fullmatch(blocks[n].text.strip(" :.!"))):
+            if (numbered and number_of(blocks[n].text)) or (
+                mostly and (level >= CONTROL_LEVEL or blocks[n].path[:-1] in parents)
+            ):
+                found[n] = Opener("qa", level)
+    return found
+
+
+# ---------------------------------------------------------------- bold paragraphs
+
+
+def _strong(blocks: Sequence[Block], taken: dict[int, Opener]) -> dict[int, Opener]:
+    """Bold paragraphs: questions where enough of them ask, headings where the article has no others."""
+    places = [n for n, block in enumerate(blocks) if n not in taken and _may_open(blocks, n)]
+    asking = [
+        n
+        for n in places
+        if ends_asking(blocks[n].text) or (number_of(blocks[n].text) is not None and asks(blocks[n].text))
+    ]
+    if asking:
+        mostly = len(asking) >= 2 and len(asking) * 2 >= len(places)
+        numbered = sum(number_of(blocks[n].text) is not None for n in asking) * 2 >= len(asking)
+        chosen = [
+            n for n in places if n in asking or mostly or (len(asking) >= 2 and _like(blocks[n], numbered=numbered))
+        ]
+        return {n: Opener("qa", STRONG_LEVEL) for n in chosen}
+    if any(opener.level > 1 for opener in taken.values()):
+        return {}
+    headings = [n for n in places if _is_heading(blocks[n])]
+    return {n: Opener("section", STRONG_LEVEL) for n in headings} if len(headings) >= 2 else {}
+
+
+def _may_open(blocks: Sequence[Block], n: int) -> bool:
+    block = blocks[n]
+    return (
+        block.strong
+        and block.role in ("text", "item")
+        and len(block.text) <= LONGEST_QUESTION
+        and not block.lead
+        and n + 1 < len(blocks)
+    )
+
+
+def _like(block: Block, *, numbered: bool) -> bool:
+    return (numbered and number_of(block.text) is not None) or block.text.endswith(":")
+
+
+def _is_heading(block: Block) -> bool:
+    return (
+        len(block.text) <= LONGEST_HEADING
+        and not block.text.endswith((".", ",", ";", "!"))
+        and "\n" not in block.text
+        and block.role == "text"
+    )
+
+
+def _emphasised(blocks: Sequence[Block]) -> dict[int, Opener]:
+    """Questions in italics, as interviews in print have them."""
+    places = [n for n in range(len(blocks) - 1) if _asks_in_italics(blocks[n]) and not blocks[n + 1].italic]
+    return {n: Opener("qa", STRONG_LEVEL) for n in places} if len(places) >= 2 else {}
+
+
+def _asks_in_italics(block: Block) -> bool:
+    emphasised = block.italic and not block.strong and block.role == "text"
+    return emphasised and len(block.text) <= LONGEST_QUESTION and ends_asking(block.text)
+
+
+# ---------------------------------------------------------------- numbered paragraphs
+
+
+def _numbered(blocks: Sequence[Block], taken: dict[int, Opener]) -> dict[int, Opener]:
+    """Plain paragraphs numbered 1, 2, 3 with others between them, most of which ask or announce."""
+    places = list(_series(blocks, taken))
+    if len(places) < NUMBERED_AT_LEAST or any(b - a < 2 for a, b in pairwise(places)):
+        return {}
+    asking = sum(ends_asking(blocks[n].text) for n in places)
+    return {n: Opener("qa", STRONG_LEVEL) for n in places} if asking * 2 >= len(places) else {}
+
+
+def _series(blocks: Sequence[Block], taken: dict[int, Opener]) -> Iterator[int]:
+    expected = 1
+    for n, block in enumerate(blocks):
+        if (
+            n not in taken
+            and block.role in ("text", "item")
+            and len(block.text) <= LONGEST_QUESTION
+            and number_of(block.text) == str(expected)
+        ):
+            expected += 1
+            yield n

@@ -1,0 +1,130 @@
+"""How much running text does each element of a page hold?
+
+Running text is what stands in paragraphs and is no link: the length of an article, and hardly anything of a menu.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from indexer.extraction.furniture import TAGS
+
+BLOCKS = frozenset(
+    tag
+    for tags in (
+        (
+            "html",
+            "body",
+            "main",
+            "article",
+            "section",
+            "aside",
+            "header",
+            "footer",
+            "nav",
+            "div",
+            "center",
+            "address",
+            "hr",
+        ),
+        ("h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "menu"),
+        ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "figure", "figcaption"),
+        ("details", "summary", "dialog", "form", "fieldset"),
+    )
+    for tag in tags
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+PARAGRAPHS = frozenset(("p", "blockquote", "pre", "dd"))
+
+PARAGRAPH = 60  # characters from which text outside a <p> is taken for a paragraph
+SENTENCE = 20  # characters below which nothing is
+MOST = 0.4  # an element with this share of the page's running text is no furniture, whatever its class says
+
+
+class Lengths(NamedTuple):
+    """In characters: the inline text of the element itself and how much of it is linked, then all text within and all
+    links within.
+    """
+
+    own: int
+    own_links: int
+    total: int
+    links: int
+
+
+class Sizes:
+    """``good``: running text within each element; it shrinks as elements are dropped. ``lengths``: as measured."""
+
+    def __init__(self, body: etree._Element) -> None:
+        self.body = body
+        self.good: dict[etree._Element, float] = {}
+        self.lengths: dict[etree._Element, Lengths] = {}
+        for element in reversed(list(body.iter(etree.Element))):  # from the leaves up: each element once
+            self._measure(element)
+
+    def _measure(self, element: etree._Element) -> None:
+        tag = element.tag
+        own = total = len(element.text.strip()) if element.text else 0
+        own_links = links = 0
+        good = 0.0
+        for child in element:
+            inner = self.lengths[child]
+            good += self.good[child]
+            after = len(child.tail.strip()) if child.tail else 0
+            total += inner.total + after
+            links += inner.links
+            own += after
+            if child.tag not in BLOCKS:
+                own += inner.own
+                own_links += inner.own_links
+        if tag == "a":
+            own_links, links = own, total
+        self.lengths[element] = Lengths(own, own_links, total, links)
+        self.good[element] = good + _running(tag, own, own_links)
+
+    def large(self) -> set[etree._Element]:
+        """The elements that hold most of the page's text: the article is in them, whatever they are called."""
+        enough = MOST * self.good[self.body]
+        return {element for element, size in self.good.items() if size >= enough > 0}
+
+    def drop(self, element: etree._Element) -> None:
+        """Take the element out of the page, and what it holds out of the count."""
+        size = self.good[element]
+        for ancestor in element.iterancestors() if size else ():
+            if ancestor in self.good:
+                self.good[ancestor] -= size
+        drop(element)
+
+
+def _running(tag: str, length: int, links: int) -> float:
+    if tag not in BLOCKS or tag in HEADINGS or length < SENTENCE or links > 0.5 * length:
+        return 0.0
+    return float(length - links) if tag in PARAGRAPHS or length >= PARAGRAPH else 0.0
+
+
+def strip(body: etree._Element) -> None:
+    """Take out what is never text, and call a heading a heading."""
+    etree.strip_elements(body, *TAGS, with_tail=False)
+    for element in body.iter("div", "p", "span"):
+        if element.get("role") == "heading" and (element.get("aria-level") or "") in "123456":
+            element.tag = f"h{element.get('aria-level') or 2}"
+
+
+def drop(element: etree._Element) -> None:
+    """Take an element out and leave the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def within(element: etree._Element, body: etree._Element) -> bool:
+    """Whether it is still there: it may have gone with an element around it."""
+    return any(ancestor is body for ancestor in element.iterancestors())
