@@ -1,6 +1,7 @@
 # `make run` and `make test` do all the set-up on a machine with Python 3.11+.
 PYTHON ?= python3
 VENV ?= .venv
+TESTS ?=
 BIN := $(VENV)/bin
 
 .PHONY: run test lint format lock clean
@@ -9,7 +10,7 @@ run: $(VENV)/.run
 	$(BIN)/verbatim serve corpus
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest $(TESTS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -26,7 +27,7 @@ lock:
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) index build *.egg-info
+	rm -rf $(VENV) .venv-newest index build *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
