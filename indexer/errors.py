@@ -14,7 +14,7 @@
     ├── ArticleUnknown(id)                   no such article
     └── ChecksFailed(problems)               a generation that must not be published
 
-Each error carries its facts as attributes, and its text ends in what to do.
+Each error carries its facts as attributes. Its text says what to do next wherever that does not follow from the reason.
 """
 
 from __future__ import annotations
@@ -24,6 +24,17 @@ from pathlib import Path
 
 class VerbatimError(Exception):
     """The root: catch this to catch everything we raise on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes with their facts, whatever their constructors take."""
+        return _rebuilt, (type(self), str(self), self.__dict__)
+
+
+def _rebuilt(kind: type[VerbatimError], message: str, facts: dict[str, object]) -> VerbatimError:
+    error = kind.__new__(kind, message)
+    error.args = (message,)
+    error.__dict__.update(facts)
+    return error
 
 
 class SettingsError(VerbatimError):

@@ -7,21 +7,21 @@ file again without reading it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from indexer.settings import SourceSpec
 
-Fate = Literal["article", "duplicate", "skipped", "failed"]
+Fate = Literal["article", "duplicate", "skipped", "failed", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article of a file, or the reason why there is none. A duplicate's ``article`` is held by another item.
+    """One article of a file, or the reason why there is none.
 
-    A failed item may hold an article too: the one that was read before the file went bad, which is kept.
+    A duplicate's ``article`` is held by another item; a kept one was read before the file went bad, and is in it no more.
     """
 
     name: str
@@ -37,11 +37,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """``signature`` is None where an unchanged file could not be told by it: then it is read again."""
+    """``signature`` is None where an unchanged file could not be told by it: then it is read again.
+
+    ``published_as`` is the address or path that the file's article gets where its page names none.
+    """
 
     signature: tuple[int, ...] | None
-    base_url: str | None
+    published_as: str
     items: tuple[Item, ...]
+
+    def of(self, items: Iterable[Item]) -> FileRecord:
+        return FileRecord(self.signature, self.published_as, tuple(items))
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ class Ledger:
             "sources": [[str(source.path), source.base_url] for source in self.sources],
             "reader": self.reader,
             "files": {
-                path: [record.signature, record.base_url, [_row(item) for item in record.items]]
+                path: [record.signature, record.published_as, [_row(item) for item in record.items]]
                 for path, record in sorted(self.files.items())
             },
         }
@@ -80,11 +86,11 @@ class Ledger:
                 tuple(SourceSpec(Path(path), base_url) for path, base_url in value["sources"]),
                 value["reader"],
                 {
-                    path: FileRecord(signature and tuple(signature), base_url, tuple(Item(*row) for row in rows))
-                    for path, (signature, base_url, rows) in value["files"].items()
+                    path: FileRecord(signature and tuple(signature), published_as, tuple(Item(*row) for row in rows))
+                    for path, (signature, published_as, rows) in value["files"].items()
                 },
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"the ledger is damaged: {error}") from None
 
 

@@ -12,7 +12,8 @@ TIERS = (
     {"settings", "analysis", "query"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink"},
     {"archive", "reading", "answer"},
-    {"reindex", "evaluation"},
+    {"accounting", "evaluation"},
+    {"reindex"},
     {"cli"},
 )
 ROOMS = {"whoosh": "indexer/engines", "bs4": "indexer/extraction", "flask": "webapp"}

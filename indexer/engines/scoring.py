@@ -3,7 +3,8 @@
 Array by array over postings, for any engine that can give them (`Source`). Any word wanted makes a passage match. Passages are
 ranked by one BM25F over all fields (Robertson, Zaragoza and Taylor 2004: weighted frequencies are added up over the fields before
 they saturate), and above that by steps: the very question, the query as a phrase in the question, all its words in the question,
-and so on, each worth more than all below it can add up to. Only live passages count, so it does not matter how an index was made.
+and so on, each worth more than all below it can add up to. The words themselves make the steps; other forms of them make but the
+lowest. Only live passages count, so it does not matter how an index was made.
 """
 
 from __future__ import annotations
@@ -101,8 +102,9 @@ def score(plan: Plan, source: Source) -> Scored:
 def _steps(plan: Plan, evidence: Sequence[_Evidence], source: Source) -> Floats:
     """1, 2, 4 ... steps for each condition met: each is worth more than all those below it."""
     holds: dict[str, Mask | None] = {
+        "all words in some form": np.all([item.anywhere for item in evidence], axis=0),
+        "all words": np.all([item.exactly for item in evidence], axis=0),
         "phrase in answer": _phrase_in(plan.phrase, "answer", source),
-        "all words": np.all([item.anywhere for item in evidence], axis=0),
         "all words in title": np.all([item.in_title for item in evidence], axis=0),
         "all words in question": np.all([item.in_question for item in evidence], axis=0),
         "phrase in question": _phrase_in(plan.phrase, "question", source),
@@ -131,33 +133,36 @@ def _mask(documents: Numbers, source: Source) -> Mask:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """By document number: how much one thing wanted speaks for it, and where it was seen."""
+    """By document number: how much one thing wanted speaks for it, and where it was seen, in some form or exactly."""
 
     score: Floats
     anywhere: Mask
-    in_question: Mask
-    in_title: Mask
+    exactly: Mask
+    in_question: Mask  # exactly
+    in_title: Mask  # exactly
 
 
 def _evidence(item: Want | WantedPhrase | AnyOf, source: Source) -> _Evidence:
     if isinstance(item, AnyOf):
         return _any_of([_evidence(want, source) for want in item.wants])
-    weighted = np.zeros(source.size)
-    seen = {}
+    weighted, anywhere = np.zeros(source.size), np.zeros(source.size, dtype=np.bool_)
+    exactly = {}
     for field, (weight, share) in FIELDS.items():
-        frequencies = _frequencies(item, field, source)
-        seen[field] = frequencies > 0
-        if seen[field].any():
+        frequencies, exact = _frequencies(item, field, source)
+        exactly[field] = exact > 0
+        seen = frequencies > 0
+        if seen.any():
+            anywhere |= seen
             weighted += weight * frequencies / _normaliser(source.lengths(field), share)
-    anywhere = np.any(list(seen.values()), axis=0)
-    saturated = weighted / (SATURATION + weighted)
-    return _Evidence(_idf(anywhere, source) * saturated, anywhere, seen["question"], seen["title"])
+    score = _idf(anywhere, source) * weighted / (SATURATION + weighted)
+    return _Evidence(score, anywhere, np.any(list(exactly.values()), axis=0), exactly["question"], exactly["title"])
 
 
 def _any_of(alternatives: Sequence[_Evidence]) -> _Evidence:
     return _Evidence(
         np.max([item.score for item in alternatives], axis=0),
         np.any([item.anywhere for item in alternatives], axis=0),
+        np.any([item.exactly for item in alternatives], axis=0),
         np.any([item.in_question for item in alternatives], axis=0),
         np.any([item.in_title for item in alternatives], axis=0),
     )
@@ -173,22 +178,24 @@ def _normaliser(lengths: Floats, share: float) -> Floats:
     return 1 - share + share * lengths / average
 
 
-def _frequencies(item: Want | WantedPhrase, field: str, source: Source) -> Floats:
+def _frequencies(item: Want | WantedPhrase, field: str, source: Source) -> tuple[Floats, Floats]:
+    """How often it occurs, other forms of a word for less than one each; and how often exactly as wanted."""
     if isinstance(item, WantedPhrase):
-        return _count(_side_by_side(item.wants, field, source), source)
+        found = _count(_side_by_side(item.wants, field, source), source)
+        return found, found
     if item.prefix:
         words = [source.occurrences(field, word) for word in source.words(field, item.prefix)[:MAX_EXPANSIONS]]
-        return _count(np.concatenate([_NOWHERE, *words]), source)
-    (exact, full), *others = item.terms
-    as_typed = _count(source.occurrences(field, exact), source)
-    best: Floats = full * as_typed
-    for term, weight in others:
-        # An occurrence of the very word is one of its stem too.
-        found = _count(source.occurrences(field, term), source)
-        best = np.maximum(best, weight * found + (full - weight) * as_typed)
+        found = _count(np.concatenate([_NOWHERE, *words]), source)
+        return found, found
+    (word, full), *forms = item.terms
+    exact = _count(source.occurrences(field, word), source)
     if item.sequence:
-        best = np.maximum(best, full * _count(_side_by_side(item.sequence, field, source), source))
-    return best
+        exact = np.maximum(exact, _count(_side_by_side(item.sequence, field, source), source))
+    best: Floats = full * exact
+    for term, weight in forms:
+        # An occurrence of the very word is one of its stem too.
+        best = np.maximum(best, weight * _count(source.occurrences(field, term), source) + (full - weight) * exact)
+    return best, exact
 
 
 def _count(occurrences: Numbers, source: Source) -> Floats:

@@ -49,7 +49,7 @@ def _read_page(file: File) -> Reading:
     name, digest = str(file.path), _digest(data, file)
     read_page = extract_text if file.path.suffix.lower() == ".txt" else extract
     try:
-        article = read_page(data, url=file.url, path=file.relative)
+        article = read_page(data, url=file.url, path=file.identity)
     except NotAnArticle as error:
         return Reading(name, digest, reason=error.reason)
     except UnreadablePage as error:
@@ -76,7 +76,7 @@ def _read_line(line: bytes, name: str, file: File) -> Reading:
 
 
 def _digest(data: bytes, file: File) -> str:
-    published_at = (file.url or file.relative).encode("utf-8", "surrogateescape")
+    published_at = file.published_as.encode("utf-8", "surrogateescape")
     return hashlib.blake2b(
         data, key=hashlib.blake2b(_VERSION + published_at, digest_size=32).digest(), digest_size=16
     ).hexdigest()

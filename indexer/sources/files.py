@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,17 +24,32 @@ SAVED_PAGE_FOLDERS = ("_files", "_fichiers")  # "Save page as" of English and Fr
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read. ``relative`` is its path within its source, with slashes; ``signature`` changes when the file does."""
+    """A file to read.
+
+    ``relative`` is its path within its source, with slashes; ``label`` tells sources apart that have the same path in them.
+    ``signature`` (size, change times, inode) changes when the file does; ``seen`` is when we looked. Times are in nanoseconds.
+    """
 
     path: Path
     relative: str
     base_url: str | None
     signature: tuple[int, ...]
-    modified: int  # nanoseconds
+    modified: int
+    seen: int
+    label: str = ""
 
     @property
     def url(self) -> str | None:
         return self.base_url and f"{self.base_url.rstrip('/')}/{self.relative}"
+
+    @property
+    def identity(self) -> str:
+        """What its article's id is made of where the page names no address."""
+        return f"{self.label}/{self.relative}" if self.label else self.relative
+
+    @property
+    def published_as(self) -> str:
+        return f"{self.identity} {self.url}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +135,4 @@ def _file(
             path, f"is of {megabytes:.0f} MB, more than max_page_mb = {settings.max_page_mb:g}", failed=False
         )
     signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    return File(path, relative, base_url, signature, status.st_mtime_ns)
+    return File(real if root is None else path, relative, base_url, signature, status.st_mtime_ns, time.time_ns())

@@ -7,20 +7,20 @@ the linked ones, so the old generation goes on answering, byte for byte.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.query import Every
+from whoosh.index import FileIndex
+from whoosh.query import Every, Or, Term
+from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.whoosh.generations import LEDGER, Generations, write_durably, writing
-from indexer.engines.whoosh.reader import WhooshReader
+from indexer.engines.whoosh.reader import WhooshReader, translated
 from indexer.engines.whoosh.schema import documents, make_schema
-from indexer.errors import IndexBroken
 from indexer.model import Article, Changes, Generation
 
 WRITER_MB = 128  # of postings held before a run is spilled to disk
@@ -55,9 +55,10 @@ class WhooshEngine:
         storage = FileStorage(str(folder))
         index = storage.create_index(make_schema()) if changes.full else FileIndex(storage)
         with index.writer(limitmb=WRITER_MB) as writer:
-            _add(writer, changes.articles, replace=not changes.full)
+            added = list(_add(writer, changes.articles))
             if not changes.full:
-                _delete(writer, changes.removed())
+                with index.searcher() as before:  # of what was committed before: not of what was just added
+                    _delete(writer, [*added, *changes.removed()], before)
         generation = _count(index, folder.name)
         self._generations.complete(generation, changes.ledger())
         return generation
@@ -65,6 +66,7 @@ class WhooshEngine:
     def publish(self, generation: Generation) -> None:
         with writing(self.index):
             self._generations.publish(generation.id)
+            self._generations.sweep()
 
     def remember(self, ledger: str) -> None:
         with writing(self.index):
@@ -78,29 +80,27 @@ class WhooshEngine:
         name = generation.id if generation else self.published()
         card = self._generations.card(name)
         folder = self._generations.path(name)
-        try:
+        with translated(self.index):
             ledger = (folder / LEDGER).read_text("utf-8")
-            return WhooshReader(FileIndex(FileStorage(str(folder))), card, ledger)
-        except (OSError, ValueError, EmptyIndexError, *_UNREADABLE) as error:
-            raise IndexBroken(self.index, f"generation {name}: {error}") from error
+            return WhooshReader(FileIndex(FileStorage(str(folder))), card, ledger, self.index)
+
+    def verify(self) -> None:
+        """Read every file of the published generation. Raises IndexBroken where one is not as it was written."""
+        self._generations.verify(self.published())
 
 
-# What Whoosh and pickle raise over truncated or foreign files.
-_UNREADABLE = (EOFError, TypeError, KeyError, IndexError, AttributeError, ImportError)
-
-
-def _delete(writer: SegmentWriter, ids: Iterable[str]) -> None:
+def _delete(writer: SegmentWriter, ids: Iterable[str], searcher: Searcher) -> None:
     for id in ids:
-        writer.delete_by_term("document", id)
-        writer.delete_by_term("article", id)
+        for number in searcher.docs_for_query(Or([Term("document", id), Term("article", id)])):
+            writer.delete_document(number)
 
 
-def _add(writer: SegmentWriter, articles: Iterable[Article], *, replace: bool) -> None:
+def _add(writer: SegmentWriter, articles: Iterable[Article]) -> Iterator[str]:
+    """Adds articles; gives the id of each that was added."""
     for article in articles:
-        if replace:
-            _delete(writer, (article.id,))
         for document in documents(article):
             writer.add_document(**document)
+        yield article.id
 
 
 def _count(index: FileIndex, name: str) -> Generation:

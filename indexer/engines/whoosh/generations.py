@@ -6,12 +6,14 @@
       generations/NAME/  the engine's files, immutable; ledger.json; generation.json, written last
 
 A generation is complete when its ``generation.json`` is; nothing else is ever looked at. Everything is fsynced before the
-rename that publishes it, so power loss leaves the old or the new one, whole.
+rename that publishes it, so power loss leaves the old or the new one, whole. The card has a digest of every file: links share
+corruption, so nothing is linked that is not as it was written.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable
 from indexer.model import Generation
@@ -71,34 +74,53 @@ class Generations:
 
     def card(self, name: str) -> Generation:
         """What a generation says of itself. Raises IndexBroken, IndexOutdated."""
+        return Generation(**self._read_card(name)["generation"])
+
+    def _read_card(self, name: str) -> dict[str, Any]:
         try:
-            card = json.loads((self.path(name) / CARD).read_text("utf-8"))
-            if card.pop("format") != FORMAT:
-                raise IndexOutdated(
-                    self.index, json.loads((self.path(name) / CARD).read_text("utf-8"))["format"], FORMAT
-                )
-            return Generation(**card)
+            card: dict[str, Any] = json.loads((self.path(name) / CARD).read_text("utf-8"))
+            found = card["format"]
+            if found == FORMAT and card["generation"].keys() == {"id", "articles", "passages", "created"}:
+                return card
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexBroken(self.index, f"generation {name}: {error}") from None
+        raise IndexOutdated(self.index, found, FORMAT)
+
+    def verify(self, name: str) -> None:
+        """Read every file of a generation. Raises IndexBroken where one is not as it was written."""
+        for file, digest in self._read_card(name)["files"].items():
+            if _digest_of(self.path(name) / file) != digest:
+                raise IndexBroken(self.index, f"generation {name}: {file} is missing or damaged")
 
     def begin(self, base: str | None) -> Path:
         """A new empty folder, or one with the files of ``base`` in it (linked, or copied where links are not to be had)."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        folder = self.path(f"{int(time.time() * 1000):013d}-{os.getpid()}")
+        if base:
+            self.verify(base)
+        folder = self.path(f"{1 + max((int(path.name) for path in self._all()), default=0):08d}")
         folder.mkdir(mode=0o700)
-        for file in sorted(self.path(base).iterdir()) if base else ():
-            if file.name not in (CARD, LEDGER) and not file.name.endswith(("LOCK", ".tmp")):
-                _link_or_copy(file, folder / file.name)
+        for file in sorted(self._read_card(base)["files"]) if base else ():
+            _link_or_copy(self.path(base or "") / file, folder / file)
         return folder
+
+    def _all(self) -> list[Path]:
+        """The folders of generations, whole or not, oldest first."""
+        return sorted(path for path in self.folder.iterdir() if path.name.isdigit()) if self.folder.exists() else []
 
     def complete(self, generation: Generation, ledger: str) -> None:
         """Put everything on disk, the card last."""
         folder = self.path(generation.id)
-        write_durably(folder / LEDGER, ledger)
-        for file in folder.iterdir():
+        files = sorted(path for path in folder.iterdir() if not path.name.endswith(("LOCK", ".tmp")))
+        for file in files:
             with file.open("rb") as handle:
                 os.fsync(handle.fileno())
-        write_durably(folder / CARD, json.dumps({"format": FORMAT, **asdict(generation)}))
+        write_durably(folder / LEDGER, ledger)
+        card = {
+            "format": FORMAT,
+            "generation": asdict(generation),
+            "files": {file.name: _digest_of(file) for file in files},
+        }
+        write_durably(folder / CARD, json.dumps(card))
         fsync_directory(self.folder)
 
     def publish(self, name: str) -> None:
@@ -106,15 +128,13 @@ class Generations:
 
     def sweep(self) -> None:
         """Delete what no pointer and no reader needs: all but the published generation and the one before it."""
-        if not self.folder.exists():
-            return
         try:
-            keep = self.current()
+            current = self.current()
         except (IndexMissing, IndexBroken):
-            keep = ""
-        whole = sorted(path.name for path in self.folder.iterdir() if (path / CARD).exists() and path.name < keep)
-        for path in self.folder.iterdir():
-            if path.name != keep and path.name not in whole[-1:]:
+            current = ""
+        before = [path.name for path in self._all() if path.name < current and (path / CARD).exists()]
+        for path in self.folder.iterdir() if self.folder.exists() else ():
+            if path.name not in (current, *before[-1:]):
                 shutil.rmtree(path)
 
     @contextmanager
@@ -129,9 +149,10 @@ class Generations:
             except BlockingIOError:
                 lock.seek(0)
                 raise IndexLocked(self.index, lock.read().strip() or "not known which") from None
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}")
-            lock.flush()
+            with writing(self.index):
+                lock.truncate(0)
+                lock.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+                lock.flush()
             yield
 
 
@@ -149,3 +170,12 @@ def _link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+
+
+def _digest_of(path: Path) -> str:
+    """Of a file's bytes; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return ""

@@ -67,5 +67,12 @@ def _occurrences(reader: IndexReader, field: str, term: str) -> Numbers:
 
 
 def _words(reader: IndexReader, field: str, prefix: str) -> Sequence[str]:
-    counted = ((reader.doc_frequency(field, term), term.decode()) for term in reader.expand_prefix(field, prefix))
-    return [word for _, word in sorted(counted, key=lambda pair: (-pair[0], pair[1]))]
+    counted = ((live_frequency(reader, field, term), term.decode()) for term in reader.expand_prefix(field, prefix))
+    return [word for count, word in sorted(counted, key=lambda pair: (-pair[0], pair[1])) if count]
+
+
+def live_frequency(reader: IndexReader, field: str, term: bytes) -> int:
+    """How many passages hold a term. Whoosh's own figure counts deleted ones."""
+    if reader.has_deletions():
+        return len(_documents(reader, field, term))
+    return int(reader.doc_frequency(field, term))

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -19,8 +21,8 @@ from whoosh.query import Term
 
 from indexer.analysis import fold, plan
 from indexer.engines.scoring import score as score_passages
-from indexer.engines.whoosh.postings import WhooshPostings
-from indexer.errors import ArticleUnknown
+from indexer.engines.whoosh.postings import WhooshPostings, live_frequency
+from indexer.errors import ArticleUnknown, IndexBroken, VerbatimError
 from indexer.model import (
     FACETS,
     Article,
@@ -37,7 +39,16 @@ from indexer.model import (
     Word,
 )
 
-MAX_MORE = 20  # other passages of an article that a hit lists
+
+@contextmanager
+def translated(index: Path) -> Iterator[None]:
+    """Whoosh and pickle raise anything over damaged files, bare Exception included: here, once, it becomes IndexBroken."""
+    try:
+        yield
+    except VerbatimError:
+        raise
+    except Exception as error:
+        raise IndexBroken(index, f"{type(error).__name__}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +83,12 @@ class _Found:
 class WhooshReader:
     """Answers from one published generation. One search at a time: Whoosh's posting files share a read position."""
 
-    def __init__(self, index: Index, generation: Generation, ledger: str) -> None:
+    def __init__(self, index: Index, generation: Generation, ledger: str, path: Path) -> None:
         self._searcher = index.searcher()
         self._postings = WhooshPostings(self._searcher.reader())
         self._generation = generation
         self._ledger = ledger
+        self._path = path
         self._lock = Lock()
         self._cards: dict[int, _Card] = {}
 
@@ -90,8 +102,13 @@ class WhooshReader:
     def close(self) -> None:
         self._searcher.close()
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock, translated(self._path):
+            yield
+
     def search(self, query: Query, *, limit: int, offset: int) -> Results:
-        with self._lock:
+        with self._reading():
             matches = self._matches(query)
         by_article = _grouped(matches)
         refused = [_refusals(found.best, query.filters) for found in by_article]
@@ -120,7 +137,7 @@ class WhooshReader:
         return card
 
     def article(self, id: str) -> Article:
-        with self._lock:
+        with self._reading():
             for number in self._searcher.docs_for_query(Term("document", id)):
                 return Article.from_dict(json.loads(self._searcher.stored_fields(number)["whole"]))
         raise ArticleUnknown(id)
@@ -128,11 +145,12 @@ class WhooshReader:
     def words(self) -> Iterator[Word]:
         """As most passages write it, with accents if in doubt; `passages` sums over its spellings."""
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        with self._lock:
+        with self._reading():
             reader = self._searcher.reader()
             for term in reader.lexicon("spelling"):
-                spelling = term.decode()
-                spellings[fold(spelling)][spelling] = reader.doc_frequency("spelling", term)
+                if passages := live_frequency(reader, "spelling", term):
+                    spelling = term.decode()
+                    spellings[fold(spelling)][spelling] = passages
         for folded, counts in spellings.items():
             written = min(counts, key=lambda spelling: (-counts[spelling], spelling == folded, spelling))
             yield Word(written, folded, counts.total())
@@ -149,12 +167,12 @@ class WhooshReader:
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _asking(self) -> list[_Card]:
-        with self._lock:
+        with self._reading():
             numbers = list(self._searcher.docs_for_query(Term("asks", "1")))
             return sorted((self._card(number) for number in numbers), key=lambda card: card.order)
 
     def _all(self) -> list[_Card]:
-        with self._lock:
+        with self._reading():
             numbers = np.flatnonzero(self._postings.live())
             return sorted((self._card(int(number)) for number in numbers), key=lambda card: card.order)
 
@@ -179,7 +197,7 @@ def _grouped(matches: Iterable[tuple[float, _Card]]) -> list[_Found]:
 
 
 def _hit(found: _Found) -> Hit:
-    more = tuple(card.passage for _, card in found.passages[1 : 1 + MAX_MORE])
+    more = tuple(card.passage for _, card in found.passages[1:])
     return Hit(found.best.article, found.best.passage, found.score, more)
 
 
@@ -216,7 +234,7 @@ def _is(card: _Card, facet: str, wanted: str) -> bool:
     if facet == "link" and "/" in wanted:
         return any(_same_address(wanted, url) for url in card.facets["cited"])
     if facet == "author":
-        return any(_named(wanted, name) for name in (*values, card.passage.speaker or ""))
+        return any(_named(wanted, name) for name in (*values, *card.facets["speaker"]))
     return fold(wanted) in {fold(value) for value in values}
 
 

@@ -85,8 +85,9 @@ def _passage_document(  # noqa: PLR0913, PLR0917  # what is the article's is com
 ) -> dict[str, Any]:
     language = article.language
     question, answer = analyze(passage.question or "", language), analyze(passage.answer, language)
+    own = (passage.id, None) if number == 0 else (passage.id,)  # the summary's words and links are the first passage's
     names = ", ".join([*(author.name for author in article.authors), passage.speaker or ""])
-    links = " , ".join(f"{link.text} , {link.url}" for link in article.links if link.passage == passage.id)
+    links = " , ".join(f"{link.text} , {link.url}" for link in article.links if link.passage in own)
     card = {
         "article": citation,
         "passage": {name: getattr(passage, name) for name in ("id", "kind", "question", "speaker", "answer", "anchor")},
@@ -113,13 +114,15 @@ def _spellings(*texts: tuple[str, tuple[Token, ...]]) -> set[str]:
 
 
 def facet_values(article: Article) -> dict[str, list[str]]:
-    """What an article is filed under. ``link`` are the hosts it cites, and their addresses for a filter by URL."""
+    """What an article is filed under. ``link`` are the hosts it cites. ``speaker`` and ``cited`` are for filters
+    only: who answers in it, and the addresses it cites."""
     return {
         "lang": [article.language] if article.language else [],
         "author": [author.name for author in article.authors],
         "section": [article.section] if article.section else [],
         "year": [str(article.published.year)] if article.published else [],
         "site": [host_of(article.url)] if article.url else [],
+        "speaker": sorted({passage.speaker for passage in article.passages if passage.speaker}),
         "link": sorted({host_of(link.url) for link in article.links if not link.internal}),
         "cited": sorted({link.url for link in article.links}),
     }

@@ -1,0 +1,180 @@
+"""How did every file end, and which articles changed?
+
+Every file found ends as exactly one of the outcomes (a JSON lines file: every line). The first file that has an article claims it;
+files come newest first, so of two files of one article the newer wins. A file that went bad keeps what was read from it before,
+unless another file claims that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+from indexer.errors import SourceError
+from indexer.ledger import FileRecord, Item, Ledger
+from indexer.model import Article
+from indexer.reading import Reading, read
+from indexer.sources import File, Unusable
+
+FileOutcome = Literal["added", "updated", "unchanged", "duplicate", "skipped", "failed"]
+KEPT = " (what was read from it before is kept)"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one file (or line of a JSON lines file) ended."""
+
+    name: str
+    article: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Accounts:
+    """One pass over the files. ``before`` is the ledger of the last time, ``after`` the one that is being written."""
+
+    before: Ledger
+    after: Ledger
+    full: bool
+    claims: dict[str, str] = field(default_factory=dict)  # article: what has it
+    _held: dict[str, str] = field(init=False)
+    _ends: dict[FileOutcome, list[tuple[str, Entry]]] = field(init=False)
+    _bad: set[str] = field(default_factory=set)  # files of which something failed
+    _bad_folders: list[Path] = field(default_factory=list)
+    _kept: set[str] = field(default_factory=set)  # files of which something is kept
+
+    def __post_init__(self) -> None:
+        self._held = self.before.digests()
+        self._ends = {name: [] for name in get_args(FileOutcome)}
+
+    def outcomes(self) -> dict[FileOutcome, tuple[Entry, ...]]:
+        return {name: tuple(self._explained(path, entry) for path, entry in ends) for name, ends in self._ends.items()}
+
+    def _explained(self, path: str, entry: Entry) -> Entry:
+        if path not in self._kept or entry.reason is None or path not in self._bad:
+            return entry
+        return Entry(entry.name, entry.article, entry.reason + KEPT)
+
+    def removed(self) -> tuple[str, ...]:
+        return tuple(sorted(self._held.keys() - self.claims.keys()))
+
+    # ------------------------------------------------------------ file by file
+
+    def is_known(self, file: File) -> bool:
+        """Whether a file need not be read: nothing about it has changed since it was."""
+        record = self.before.files.get(str(file.path))
+        return (
+            not self.full
+            and record is not None
+            and self.before.reader == self.after.reader
+            and record.signature == file.signature
+            and record.published_as == file.published_as
+        )
+
+    def unusable(self, found: Unusable) -> None:
+        path = str(found.path)
+        self._end("failed" if found.failed else "skipped", path, path, reason=found.reason)
+        if found.failed:
+            self._bad.add(path)
+            self._bad_folders.append(found.path)
+
+    def take(self, file: File, readings: Iterator[Reading] | None) -> Iterator[Article]:
+        """Account for a file; what it yields is new or changed. ``readings`` is None for a known file."""
+        path = str(file.path)
+        record = self.before.files.get(path)
+        if readings is None and record is not None and not self._wins_anew(record):
+            self.after.files[path] = record.of(self._as_before(path, item) for item in record.items)
+            return
+        items: list[Item] = []
+        signature = file.signature if _is_settled(file) else None
+        try:
+            for reading in readings or read(file):
+                article, item = self._judge(path, reading)
+                items.append(item)
+                if article:
+                    yield article
+        except SourceError as error:
+            signature = None  # it is tried again next time
+            items.append(self._failed(path, path, error.reason))
+        self.after.files[path] = FileRecord(signature, file.published_as, tuple(items))
+
+    def _wins_anew(self, record: FileRecord) -> bool:
+        """Whether an article that a newer file held last time falls to this one, and so has to be read."""
+        return any(item.fate == "duplicate" and item.article not in self.claims for item in record.items)
+
+    def _as_before(self, path: str, item: Item) -> Item:
+        if item.fate == "failed":
+            self._bad.add(path)
+        elif item.fate == "article" and item.article:
+            if item.article in self.claims:
+                return self._duplicate(path, item.name, item.digest, item.article)
+            self.claims[item.article] = item.name
+        if item.fate != "kept":
+            self._end("unchanged" if item.fate == "article" else item.fate, path, item.name, item.article, item.reason)
+        return item
+
+    def _judge(self, path: str, reading: Reading) -> tuple[Article | None, Item]:
+        if reading.article is None:
+            return None, self._without_article(path, reading)
+        id = reading.article.id
+        if id in self.claims:
+            return None, self._duplicate(path, reading.name, reading.digest, id)
+        self.claims[id] = reading.name
+        same = not self.full and self._held.get(id) == reading.digest
+        self._end("unchanged" if same else "updated" if id in self._held else "added", path, reading.name, id)
+        return (None if same else reading.article), Item(reading.name, reading.digest, "article", id)
+
+    def _duplicate(self, path: str, name: str, digest: str, id: str) -> Item:
+        reason = f"the same article as {self.claims[id]}"
+        self._end("duplicate", path, name, id, reason)
+        return Item(name, digest, "duplicate", id, reason)
+
+    def _without_article(self, path: str, reading: Reading) -> Item:
+        reason = reading.reason or "no article"
+        if reading.failed:
+            return self._failed(path, reading.name, reason)
+        self._end("skipped", path, reading.name, reason=reason)
+        return Item(reading.name, reading.digest, "skipped", reason=reason)
+
+    def _failed(self, path: str, name: str, reason: str) -> Item:
+        self._bad.add(path)
+        self._end("failed", path, name, reason=reason)
+        return Item(name, "", "failed", reason=reason)
+
+    def _end(
+        self, outcome: FileOutcome, path: str, name: str, article: str | None = None, reason: str | None = None
+    ) -> None:
+        self._ends[outcome].append((path, Entry(name, article, reason)))
+
+    # ------------------------------------------------------------ once all files were taken
+
+    def keep(self) -> Iterator[str]:
+        """The articles of files gone bad that no other file has: they stay as they were last read. To be called once, last."""
+        for path, record in self.before.files.items():
+            if path in self._bad or (
+                path not in self.after.files and any(Path(path).is_relative_to(folder) for folder in self._bad_folders)
+            ):
+                yield from self._keep(path, record)
+
+    def _keep(self, path: str, record: FileRecord) -> Iterator[str]:
+        new = self.after.files.get(path) or FileRecord(None, record.published_as, ())
+        kept = {
+            item.article: Item(item.name, item.digest, "kept", item.article)
+            for item in record.items
+            if item.holds and item.article and item.article not in self.claims
+        }
+        others: Iterable[Item] = (item for item in new.items if item.fate != "kept")
+        self.after.files[path] = new.of([*others, *kept.values()])
+        if kept:
+            self._kept.add(path)
+        for id, item in kept.items():
+            self.claims[id] = item.name
+            yield id
+
+
+def _is_settled(file: File) -> bool:
+    """Whether a later change is bound to show in the signature: not if the last one was within a tick of the clock."""
+    tick = 2_000_000_000 if file.modified % 1_000_000_000 == 0 else 50_000_000
+    return file.seen - max(file.signature[1:3]) > tick
