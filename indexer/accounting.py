@@ -7,7 +7,7 @@ unless another file claims that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -150,28 +150,27 @@ class Accounts:
 
     # ------------------------------------------------------------ once all files were taken
 
-    def keep(self) -> Iterator[str]:
+    def keep(self) -> list[str]:
         """The articles of files gone bad that no other file has: they stay as they were last read. To be called once, last."""
-        for path, record in self.before.files.items():
-            if path in self._bad or (
-                path not in self.after.files and any(Path(path).is_relative_to(folder) for folder in self._bad_folders)
-            ):
-                yield from self._keep(path, record)
+        records = list(self.before.files.items())
+        return [id for path, record in records if self._went_bad(path) for id in self._keep(path, record)]
 
-    def _keep(self, path: str, record: FileRecord) -> Iterator[str]:
+    def _went_bad(self, path: str) -> bool:
+        unseen = path not in self.after.files
+        return path in self._bad or (unseen and any(Path(path).is_relative_to(folder) for folder in self._bad_folders))
+
+    def _keep(self, path: str, record: FileRecord) -> list[str]:
         new = self.after.files.get(path) or FileRecord(None, record.published_as, ())
         kept = {
             item.article: Item(item.name, item.digest, "kept", item.article)
             for item in record.items
             if item.holds and item.article and item.article not in self.claims
         }
-        others: Iterable[Item] = (item for item in new.items if item.fate != "kept")
-        self.after.files[path] = new.of([*others, *kept.values()])
+        self.after.files[path] = new.of([*(item for item in new.items if item.fate != "kept"), *kept.values()])
+        self.claims |= {id: item.name for id, item in kept.items()}
         if kept:
             self._kept.add(path)
-        for id, item in kept.items():
-            self.claims[id] = item.name
-            yield id
+        return list(kept)
 
 
 def _is_settled(file: File) -> bool:

@@ -31,11 +31,8 @@ class _Snapshot:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        names = {facet: self.reader.names(facet) for facet in FACETS}
-        return Vocabulary(self.reader.words(), self.reader.questions(), names)
+        names = {facet: reader.names(facet) for facet in FACETS}
+        self.vocabulary = Vocabulary(reader.words(), reader.questions(), names)
 
     @cached_property
     def samples(self) -> tuple[tuple[Passage, Citation], ...]:
@@ -58,15 +55,23 @@ class Archive:
         snapshot = self._snapshot
         try:
             published = self._engine.published()
-            if snapshot and snapshot.reader.generation.id == published:
-                return snapshot
-            with self._lock:
-                self._snapshot = _Snapshot(self._engine.open())
-                return self._snapshot
+            if snapshot is None or snapshot.reader.generation.id != published:
+                snapshot = self._renewed(snapshot, published)
         except ArchiveIndexError:
-            if snapshot:  # what answers goes on answering
-                return snapshot
-            raise
+            if snapshot is None:
+                raise
+        return snapshot  # where the new one cannot be read, what answered goes on answering
+
+    def _renewed(self, old: _Snapshot | None, published: str) -> _Snapshot:
+        """The published generation, opened by one thread; meanwhile the others go on with the old one, if there is one."""
+        if not self._lock.acquire(blocking=old is None) and old:
+            return old
+        try:
+            if self._snapshot is None or self._snapshot.reader.generation.id != published:
+                self._snapshot = _Snapshot(self._engine.open())
+            return self._snapshot
+        finally:
+            self._lock.release()
 
     @property
     def generation(self) -> Generation:

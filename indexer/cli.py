@@ -20,7 +20,7 @@ import click
 from indexer.answer import answer_as_dict
 from indexer.archive import open_archive
 from indexer.engines.whoosh import WhooshEngine
-from indexer.errors import ChecksFailed, IndexLocked, SettingsError, SourceError, VerbatimError
+from indexer.errors import ArchiveIndexError, ChecksFailed, IndexBroken, IndexLocked, SettingsError, SourceError, VerbatimError
 from indexer.evaluation import evaluate as judge
 from indexer.evaluation import read_judgments, read_queries, run, trec_lines
 from indexer.ledger import Ledger
@@ -291,19 +291,29 @@ def _write_lines(path: Path, lines: list[str]) -> None:
 def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Say what is indexed, since when, and whether it can be read."""
     engine = WhooshEngine(load_settings(index=index).index)
-    reader = engine.open()
-    generation, ledger = reader.generation, Ledger.from_text(reader.ledger())
-    broken = sum(1 for id in reader.citations() if not reader.article(id).passages)
-    value = {
-        **asdict(generation),
-        "index": str(engine.index),
-        "sources": [str(source.path) for source in ledger.sources],
-        "files": len(ledger.files),
-        "failed": sum(item.fate == "failed" for item in ledger.items()),
-        "sound": broken == 0 and len(reader.citations()) == generation.articles,
-    }
+    try:
+        value = {"index": str(engine.index), "sound": True, **_standing(engine)}
+    except ArchiveIndexError as error:
+        if as_json:
+            click.echo(json.dumps({"index": str(engine.index), "sound": False, "fault": str(error)}))
+        raise
     if as_json:
         click.echo(json.dumps(value))
         return
     for name, item in value.items():
         click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")
+
+
+def _standing(engine: WhooshEngine) -> dict[str, Any]:
+    """What is published and what it was made of; every file of it is read. Raises ArchiveIndexError where it is not sound."""
+    generation = engine.open().generation
+    try:
+        ledger = Ledger.from_text(engine.remembered())
+    except ValueError as error:
+        raise IndexBroken(engine.index, str(error)) from None
+    return {
+        **asdict(generation),
+        "sources": [str(source.path) for source in ledger.sources],
+        "files": len(ledger.files),
+        "failed": sum(item.fate == "failed" for item in ledger.items()),
+    }

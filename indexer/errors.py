@@ -76,7 +76,9 @@ class IndexMissing(ArchiveIndexError):
 
 class IndexBroken(ArchiveIndexError):
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(path, f"the index in {path} cannot be read ({reason}): run `reindex --full --index {path}`")
+        super().__init__(
+            path, f"the index in {path} cannot be read ({reason}): run `reindex SOURCE --full --index {path}`"
+        )
         self.reason = reason
 
 
@@ -101,7 +103,7 @@ class IndexUnwritable(ArchiveIndexError):
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(
             path,
-            f"the index in {path} could not be written ({reason}): what was published before still answers; "
+            f"the index in {path} could not be written ({reason}): nothing that answers was changed; "
             "make room, or see to the rights, and run again",
         )
         self.reason = reason

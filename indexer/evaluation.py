@@ -5,11 +5,10 @@ Judgments in, nDCG, reciprocal rank and recall out, through the very path a visi
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,19 +50,24 @@ def read_queries(path: Path) -> dict[str, str]:
 def read_judgments(path: Path) -> Judgments:
     """``qrels.tsv``: query, document, grade, tab-separated; a header line is passed over. Raises SourceError with the line."""
     judgments: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for number, row in enumerate(csv.reader(_lines(path), delimiter="\t"), 1):
-        try:
-            query, document, grade = row
-            judgments[query][document] = int(grade)
-        except ValueError:
-            if number > 1 and row:
-                raise SourceError(f"{path}:{number}", "query, document and grade are wanted, tab-separated") from None
+    for number, line in enumerate(_lines(path), 1):
+        query, document, grade, *more = [*line.split("\t"), "", "", ""]
+        if not line.strip() or (number == 1 and document and not _is_grade(grade)):
+            continue
+        if not (document and _is_grade(grade)) or any(more):
+            raise SourceError(f"{path}:{number}", "query, document and grade are wanted, tab-separated")
+        judgments[query][document] = int(grade)
     return judgments
 
 
+def _is_grade(text: str) -> bool:
+    return text.strip().removeprefix("-").isdecimal()
+
+
 def _lines(path: Path) -> list[str]:
+    """Lines end in a newline and in nothing else: a JSON string may hold the other separators of Unicode."""
     try:
-        return path.read_text("utf-8").splitlines()
+        return path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(path, f"cannot be read: {error}") from None
 
@@ -76,12 +80,18 @@ def run(archive: Archive, queries: Mapping[str, str], *, depth: int = RUN_DEPTH)
 
 
 def trec_lines(run: Run, name: str = "verbatim") -> list[str]:
-    """The run in TREC's format: query, Q0, document, rank, score, name. Scores never rise, so that tools keep our order."""
-    return [
-        f"{query} Q0 {document} {rank} {score:.6f} {name}"
-        for query, hits in run.items()
-        for rank, (document, score) in enumerate(hits, 1)
-    ]
+    """The run in TREC's format: query, Q0, document, rank, score, name.
+
+    Scores fall by at least a millionth from rank to rank: tools sort by them, and must keep our order.
+    """
+    return [line for query, hits in run.items() for line in _falling(query, hits, name)]
+
+
+def _falling(query: str, hits: Sequence[tuple[str, float]], name: str) -> Iterator[str]:
+    above = math.inf
+    for rank, (document, score) in enumerate(hits, 1):
+        above = min(score, above - 1e-6)
+        yield f"{query} Q0 {document} {rank} {above:.6f} {name}"
 
 
 def evaluate(run: Run, judgments: Judgments) -> Evaluation:

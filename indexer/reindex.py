@@ -79,25 +79,32 @@ class _Run:
     def __init__(self, engine: Engine, settings: Settings, *, full: bool, progress: Progress | None) -> None:
         self.began = time.perf_counter()
         self.engine, self.settings, self.progress = engine, settings, progress
-        self.base, before = self._last_time(full=full)
+        self.base = self._opened(full=full)
         self.full = full or self.base is None
+        before = self._before(full=full)
         self.accounts = Accounts(before, Ledger(self._sources(before), EXTRACTOR), self.full)
 
-    def _last_time(self, *, full: bool) -> tuple[Reader | None, Ledger]:
-        """The published generation and its ledger; neither where there is none, or it cannot be read and need not be."""
+    def _opened(self, *, full: bool) -> Reader | None:
+        """The published generation; None where there is none, or where it cannot be read and need not be."""
         try:
-            reader = self.engine.open()
-            return reader, Ledger.from_text(reader.ledger())
+            return self.engine.open()
         except IndexMissing:
-            return None, Ledger()
+            return None
         except (IndexBroken, IndexOutdated):
             if not full:
                 raise
-            return None, Ledger()
-        except ValueError as error:
-            if not full:
-                raise IndexBroken(self.settings.index, str(error)) from None
-            return None, Ledger()
+            return None
+
+    def _before(self, *, full: bool) -> Ledger:
+        try:
+            return Ledger.from_text(self.engine.remembered())
+        except IndexMissing:
+            return Ledger()
+        except (IndexBroken, ValueError) as error:
+            if not full or not self.settings.sources:
+                reason = error.reason if isinstance(error, IndexBroken) else str(error)
+                raise IndexBroken(self.settings.index, reason) from None
+            return Ledger()
 
     def _sources(self, before: Ledger) -> tuple[SourceSpec, ...]:
         """Those given, else those of the last time, with the addresses given, else those of the last time."""
@@ -149,7 +156,7 @@ class _Run:
         self._check_size(generation.articles, allow_shrink=allow_shrink)
 
     def _check_size(self, articles: int, *, allow_shrink: bool) -> None:
-        before = self.base.generation.articles if self.base else 0
+        before = len(self.accounts.before.digests())
         if articles < SMALLEST_SHARE * before and not allow_shrink:
             problem = f"the archive would shrink from {before} articles to {articles}"
             raise ChecksFailed((f"{problem}: if that is right, run again with --allow-shrink",))
@@ -175,9 +182,10 @@ class _Run:
             yield from self.accounts.take(file, readings)
             if self.progress:
                 self.progress(done, len(files))
-        for id in self.accounts.keep():
-            if self.full and self.base:
-                yield self.base.article(id)
+        if not self.full:
+            self.accounts.keep()
+        elif self.base:
+            yield from map(self.base.article, self.accounts.keep())
 
     def _found(self) -> list[File]:
         """All files, newest first; each path once, however many sources it is in."""

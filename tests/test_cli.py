@@ -159,6 +159,18 @@ def test_status_tells_what_is_indexed_since_when_and_whether_it_is_sound(here):
     assert "sound" in call(verbatim, "status").stdout
 
 
+def test_status_of_a_damaged_index_says_so_and_fails(here):
+    call(reindex, "articles")
+    (segment,) = (here / "index" / "generations").rglob("*.seg")
+    data = bytearray(segment.read_bytes())
+    data[200] ^= 1
+    segment.write_bytes(data)
+    result = call(verbatim, "status", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["sound"]) == (1, False)
+    assert segment.name in result.stderr
+    assert "reindex SOURCE --full" in result.stderr
+
+
 def test_evaluate_measures_and_writes_the_run_of_every_query(here):
     call(reindex, "articles")
     (here / "queries.jsonl").write_text('{"id": "1", "text": "notoriété"}\n{"id": "2", "text": "loyalty"}\n', "utf-8")

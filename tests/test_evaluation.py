@@ -24,6 +24,27 @@ def test_a_run_is_in_the_format_of_trec():
     assert trec_lines({"q": [("a", 2.5), ("b", 1.0)]}) == ["q Q0 a 1 2.500000 verbatim", "q Q0 b 2 1.000000 verbatim"]
 
 
+def test_scores_of_a_run_fall_so_that_tools_keep_our_order():
+    scores = [float(line.split()[4]) for line in trec_lines({"q": [("c", 1.0), ("b", 1.0), ("a", 1.0)]})]
+    assert scores == sorted(set(scores), reverse=True)
+
+
+def test_a_query_may_hold_any_separator_of_unicode_and_a_file_a_byte_order_mark(tmp_path):
+    (tmp_path / "q.jsonl").write_text('\ufeff{"id": "1", "text": "a\u2028b\u0085c"}\n', "utf-8")
+    assert read_queries(tmp_path / "q.jsonl") == {"1": "a\u2028b\u0085c"}
+
+
+def test_quotes_in_judgments_are_nothing_special(tmp_path):
+    (tmp_path / "q.tsv").write_text('q"1\t"a\t1\n')
+    assert read_judgments(tmp_path / "q.tsv") == {'q"1': {'"a': 1}}
+
+
+def test_a_malformed_first_line_is_no_header(tmp_path):
+    (tmp_path / "q.tsv").write_text("q1 d1 1\n")
+    with pytest.raises(SourceError, match=r"q\.tsv:1"):
+        read_judgments(tmp_path / "q.tsv")
+
+
 def test_a_header_line_of_judgments_is_passed_over(tmp_path):
     (tmp_path / "q.tsv").write_text("query-id\tdoc-id\tgrade\nq\ta\t1\nq\tb\t0\n")
     assert read_judgments(tmp_path / "q.tsv") == {"q": {"a": 1, "b": 0}}

@@ -69,6 +69,10 @@ class Engine(Protocol):
         """Make it the one that `open` gives, in one atomic step."""
         ...
 
+    def remembered(self) -> str:
+        """The ledger of the published generation, also where its index cannot be read. Raises IndexMissing, IndexBroken."""
+        ...
+
     def remember(self, ledger: str) -> None:
         """Give the published generation another ledger: files were touched, articles were not. Raises IndexUnwritable."""
         ...

@@ -7,7 +7,9 @@ streamed here. A process that dies over a page costs that page, not the run.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -74,6 +76,18 @@ def _read_all(file: File) -> list[Reading]:
     return list(read(file))
 
 
+def _end_with_parent() -> None:
+    """A reading process must not outlive a reindex that was killed."""
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            multiprocessing.connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 class _Readers:
     """Reading processes that survive the death of one."""
 
@@ -84,7 +98,8 @@ class _Readers:
     @staticmethod
     def _start(jobs: int) -> ProcessPoolExecutor:
         # Not fork: the caller may have threads.
-        return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from indexer.errors import SourceError
 from indexer.settings import Settings, SourceSpec
@@ -40,7 +41,7 @@ class File:
 
     @property
     def url(self) -> str | None:
-        return self.base_url and f"{self.base_url.rstrip('/')}/{self.relative}"
+        return self.base_url and f"{self.base_url.rstrip('/')}/{quote(os.fsencode(self.relative))}"
 
     @property
     def identity(self) -> str:

@@ -43,7 +43,7 @@ class WhooshEngine:
 
     def prepare(self, changes: Changes) -> Generation:
         with writing(self.index):
-            self._generations.sweep()
+            self._generations.clear_wreckage()
             folder = self._generations.begin(None if changes.full else self.published())
             try:
                 return self._write(folder, changes)
@@ -68,6 +68,10 @@ class WhooshEngine:
             self._generations.publish(generation.id)
             self._generations.sweep()
 
+    def remembered(self) -> str:
+        with translated(self.index):
+            return (self._generations.path(self.published()) / LEDGER).read_text("utf-8")
+
     def remember(self, ledger: str) -> None:
         with writing(self.index):
             write_durably(self._generations.path(self.published()) / LEDGER, ledger)
@@ -79,14 +83,11 @@ class WhooshEngine:
     def open(self, generation: Generation | None = None) -> WhooshReader:
         name = generation.id if generation else self.published()
         card = self._generations.card(name)
+        self._generations.verify(name)  # Whoosh unpickles, and leaves files open, before it notices damage
         folder = self._generations.path(name)
         with translated(self.index):
             ledger = (folder / LEDGER).read_text("utf-8")
             return WhooshReader(FileIndex(FileStorage(str(folder))), card, ledger, self.index)
-
-    def verify(self) -> None:
-        """Read every file of the published generation. Raises IndexBroken where one is not as it was written."""
-        self._generations.verify(self.published())
 
 
 def _delete(writer: SegmentWriter, ids: Iterable[str], searcher: Searcher) -> None:

@@ -7,7 +7,7 @@
 
 A generation is complete when its ``generation.json`` is; nothing else is ever looked at. Everything is fsynced before the
 rename that publishes it, so power loss leaves the old or the new one, whole. The card has a digest of every file: links share
-corruption, so nothing is linked that is not as it was written.
+corruption, so a generation is opened, and linked, only if its files are as they were written.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated
 from indexer.model import Generation
 
 FORMAT = 1  # of the whole index directory; raise it when an older index could not be read rightly
+MODE = 0o755  # of folders: whoever serves may read, nobody else may write
 CARD, LEDGER, POINTER = "generation.json", "ledger.json", "current"
 
 
@@ -95,10 +96,8 @@ class Generations:
     def begin(self, base: str | None) -> Path:
         """A new empty folder, or one with the files of ``base`` in it (linked, or copied where links are not to be had)."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if base:
-            self.verify(base)
         folder = self.path(f"{1 + max((int(path.name) for path in self._all()), default=0):08d}")
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=MODE)
         for file in sorted(self._read_card(base)["files"]) if base else ():
             _link_or_copy(self.path(base or "") / file, folder / file)
         return folder
@@ -126,14 +125,17 @@ class Generations:
     def publish(self, name: str) -> None:
         write_durably(self.index / POINTER, name + "\n")
 
+    def clear_wreckage(self) -> None:
+        """Delete what killed runs left unfinished."""
+        for path in self._all():
+            if not (path / CARD).exists():
+                shutil.rmtree(path)
+
     def sweep(self) -> None:
-        """Delete what no pointer and no reader needs: all but the published generation and the one before it."""
-        try:
-            current = self.current()
-        except (IndexMissing, IndexBroken):
-            current = ""
+        """Delete all generations but the published one and the one before it."""
+        current = self.current()
         before = [path.name for path in self._all() if path.name < current and (path / CARD).exists()]
-        for path in self.folder.iterdir() if self.folder.exists() else ():
+        for path in self._all():
             if path.name not in (current, *before[-1:]):
                 shutil.rmtree(path)
 
@@ -141,17 +143,16 @@ class Generations:
     def exclusive(self) -> Iterator[None]:
         """The right to write, for one process at a time; freed by the system if that process dies. Raises IndexLocked."""
         with writing(self.index):
-            self.index.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = (self.index / "lock").open("a+", encoding="utf-8")
+            self.index.mkdir(parents=True, exist_ok=True, mode=MODE)
+            lock = os.fdopen(os.open(self.index / "lock", os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8")
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                lock.seek(0)
-                raise IndexLocked(self.index, lock.read().strip() or "not known which") from None
+                raise IndexLocked(self.index, lock.read().strip() or "just begun") from None
             with writing(self.index):
-                lock.truncate(0)
                 lock.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+                lock.truncate()
                 lock.flush()
             yield
 

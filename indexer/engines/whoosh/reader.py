@@ -111,7 +111,8 @@ class WhooshReader:
         with self._reading():
             matches = self._matches(query)
         by_article = _grouped(matches)
-        refused = [_refusals(found.best, query.filters) for found in by_article]
+        people = frozenset(fold(name) for found in by_article for name in found.best.facets["author"])
+        refused = [_refusals(found.best, query.filters, people) for found in by_article]
         kept = [found for found, by in zip(by_article, refused, strict=True) if not by]
         kept.sort(key=_sort_key(query))
         return Results(
@@ -210,12 +211,14 @@ def _sort_key(query: Query) -> Any:
     return lambda found: (-found.score, found.best.article.id)
 
 
-def _refusals(card: _Card, filters: Filters) -> frozenset[str]:
+def _refusals(card: _Card, filters: Filters, people: frozenset[str]) -> frozenset[str]:
     """The filters that do not let an article through."""
     if not filters:
         return _NONE
     refused = {
-        name for name in FACETS if (wanted := getattr(filters, name)) and not any(_is(card, name, v) for v in wanted)
+        name
+        for name in FACETS
+        if (wanted := getattr(filters, name)) and not any(_is(card, name, value, people) for value in wanted)
     }
     return frozenset(refused if _in_days(card.article.published, filters) else {*refused, "days"})
 
@@ -229,13 +232,13 @@ def _in_days(published: date | None, filters: Filters) -> bool:
     return (filters.after or date.min) <= published <= (filters.before or date.max)
 
 
-def _is(card: _Card, facet: str, wanted: str) -> bool:
-    values = card.facets[facet]
+def _is(card: _Card, facet: str, wanted: str, people: frozenset[str]) -> bool:
     if facet == "link" and "/" in wanted:
         return any(_same_address(wanted, url) for url in card.facets["cited"])
-    if facet == "author":
-        return any(_named(wanted, name) for name in (*values, *card.facets["speaker"]))
-    return fold(wanted) in {fold(value) for value in values}
+    values, wanted = {fold(value) for value in card.facets[facet]}, fold(wanted)
+    if facet == "author" and wanted not in people:
+        return any(_named(wanted, name) for name in values)
+    return wanted in values
 
 
 def _same_address(wanted: str, url: str) -> bool:
@@ -247,21 +250,23 @@ def _bare(url: str) -> str:
 
 
 def _named(wanted: str, name: str) -> bool:
-    """Every word asked for is a word of the name: ``author:lise`` finds Lise Marchand."""
-    return set(fold(wanted).split()) <= set(fold(name).split())
+    """What is nobody's whole name may be a part of one: ``author:lise`` finds Lise Marchand."""
+    return set(wanted.split()) <= set(name.split())
 
 
 def _facets(found: list[_Found], refused: list[frozenset[str]]) -> dict[str, tuple[FacetCount, ...]]:
     """Counts of articles; each facet leaves its own filter out."""
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    values: dict[str, list[str]] = {facet: [] for facet in FACETS}
     for item, by in zip(found, refused, strict=True):
         for facet in FACETS:
             if by <= {facet}:
-                counts[facet].update(item.best.facets[facet])
-    return {facet: _ordered(counts[facet], newest_first=facet == "year") for facet in FACETS}
+                values[facet] += item.best.facets[facet]
+    return {facet: _ordered(values[facet], newest_first=facet == "year") for facet in FACETS}
 
 
-def _ordered(counts: Counter[str], *, newest_first: bool) -> tuple[FacetCount, ...]:
-    """The most first, equals by name; years from the newest."""
+def _ordered(values: list[str], *, newest_first: bool) -> tuple[FacetCount, ...]:
+    """The most first, equals by name; years from the newest. What a filter takes for the same is counted together."""
+    counts = Counter(map(fold, values))
+    names = {fold(value): value for value in sorted(set(values), reverse=True)}
     order = sorted(counts.items(), reverse=newest_first, key=lambda pair: pair if newest_first else (-pair[1], pair[0]))
-    return tuple(FacetCount(value, count) for value, count in order)
+    return tuple(FacetCount(names[key], count) for key, count in order)

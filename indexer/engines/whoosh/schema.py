@@ -10,13 +10,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Positions
 
 from indexer.analysis import Token, analyze, question_key
-from indexer.model import Article, Passage
+from indexer.model import Article, Passage, host_of
 
 TEXT_FIELDS = ("question", "title", "answer", "summary", "author", "links")
 
@@ -114,27 +113,22 @@ def _spellings(*texts: tuple[str, tuple[Token, ...]]) -> set[str]:
 
 
 def facet_values(article: Article) -> dict[str, list[str]]:
-    """What an article is filed under. ``link`` are the hosts it cites. ``speaker`` and ``cited`` are for filters
-    only: who answers in it, and the addresses it cites."""
-    return {
-        "lang": [article.language] if article.language else [],
-        "author": [author.name for author in article.authors],
-        "section": [article.section] if article.section else [],
-        "year": [str(article.published.year)] if article.published else [],
-        "site": [host_of(article.url)] if article.url else [],
-        "speaker": sorted({passage.speaker for passage in article.passages if passage.speaker}),
-        "link": sorted({host_of(link.url) for link in article.links if not link.internal}),
-        "cited": sorted({link.url for link in article.links}),
-    }
-
-
-def host_of(url: str) -> str:
-    """The host of an address, without ``www.``; empty where it has none.
-
-    >>> host_of("https://www.Example.org:8080/a"), host_of("https://[broken")
-    ('example.org', '')
+    """What an article is filed under. ``author`` is who signs it or answers in it, ``link`` the hosts it cites; ``cited``, the
+    addresses it cites, is for filters only.
     """
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    speakers = {passage.speaker or "" for passage in article.passages}
+    values: dict[str, list[str | None]] = {
+        "lang": [article.language],
+        "author": [*(author.name for author in article.authors), *sorted(speakers)],
+        "section": [article.section],
+        "year": [f"{article.published.year:04d}" if article.published else None],
+        "site": [host_of(article.url or "")],
+        "link": [*sorted({host_of(link.url) for link in article.links if not link.internal})],
+        "cited": [*sorted({link.url for link in article.links})],
+    }
+    return {facet: list(dict.fromkeys(filter(None, map(_tidy, listed)))) for facet, listed in values.items()}
+
+
+def _tidy(value: str | None) -> str:
+    """A name as it is shown: no control characters, single spaces."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value or "").split())
