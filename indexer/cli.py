@@ -20,7 +20,15 @@ import click
 from indexer.answer import answer_as_dict
 from indexer.archive import open_archive
 from indexer.engines.whoosh import WhooshEngine
-from indexer.errors import ArchiveIndexError, ChecksFailed, IndexBroken, IndexLocked, SettingsError, SourceError, VerbatimError
+from indexer.errors import (
+    ArchiveIndexError,
+    ChecksFailed,
+    IndexBroken,
+    IndexLocked,
+    SettingsError,
+    SourceError,
+    VerbatimError,
+)
 from indexer.evaluation import evaluate as judge
 from indexer.evaluation import read_judgments, read_queries, run, trec_lines
 from indexer.ledger import Ledger
