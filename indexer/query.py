@@ -5,9 +5,9 @@
     field     = author, section, lang, year, site, link, after, before (and their French names)
     date      = YYYY | YYYY-MM | YYYY-MM-DD | MM/YYYY | DD/MM/YYYY
 
-`parse` never fails, and what it returns can always be searched: what is no syntax is words, what had to be repaired stands in
-`notes`. Nothing is excluded by what ends in a question mark. ``after:`` a year or month is from its first day on, ``before:``
-one is up to its last day: a period includes its ends, so that ``after:2019 before:2019`` is all of 2019.
+`parse` never fails, and what it returns can always be searched: what is no syntax is words, what was repaired or left out
+stands in `notes`. Nothing is excluded by what ends in a question mark. ``after:`` a year or month is from its first day on,
+``before:`` one is up to its last day: a period includes its ends, so that ``after:2019 before:2019`` is all of 2019.
 """
 
 from __future__ import annotations
@@ -18,34 +18,33 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from indexer.model import Clause, Either, Filters, Note, Query, Sort, TypedPhrase, TypedWord
+from indexer.model import Clause, Either, Filters, Note, Query, Sort, TypedPhrase, TypedWord, host_of, names_a_page
 
 # Of 2,883 questions on real pages the longest has 293 characters and 55 words; whoever copies one must find it.
 MAX_CHARACTERS = 512
-MAX_WORDS = 64
+MAX_WORDS = 64  # all that is read is looked for, so this bounds what a search costs
 MIN_PREFIX = 3  # letters before a star: fewer stand for a good part of the dictionary
 MAX_VALUES = 20  # of one field
 
 NOTES: dict[str, str] = {
     "cut_characters": f"Only the first {MAX_CHARACTERS} characters were read.",
     "cut_words": f"Only the first {MAX_WORDS} words were read.",
+    "cut_values": f"Only the first {MAX_VALUES} values of a filter were read.",
     "open_quote": "A quotation mark has no counterpart: its words were read as plain words.",
     "star_ignored": f"A star stands for the end of a word of {MIN_PREFIX} letters or more; this one was ignored.",
     "or_alone": "OR needs a word on each side: it was read as a word.",
     "no_value": "A filter without a value was left out.",
+    "spaced_filter": "A filter has its value right after the colon, as in author:lise; this one was read as words.",
     "no_excluded_filter": "A filter cannot be excluded: it was left out.",
+    "not_excluded": "In a question nothing is excluded: this was read as a word that is wanted.",
     "only_excluded": "Only words to exclude were given: nothing says what to look for.",
     "bad_date": "This is no date, and was left out: a year, a month or a day is wanted, as in 2019-05-31.",
     "bad_year": "This is no year, and was left out.",
     "bad_sort": "This is no order of sorting, and was left out.",
     "bad_language": "This is no language, and was left out: a code of two letters is wanted, as in fr.",
 }
-
-
-def _note(code: str, about: str = "") -> Note:
-    return Note(code, NOTES[code], about)
 
 
 # ---------------------------------------------------------------- fields
@@ -83,13 +82,17 @@ class _Read:
     values: dict[str, list[str]] = field(default_factory=dict)
     after: date | None = None
     before: date | None = None
+    lifted: list[tuple[int, int]] = field(default_factory=list)
+    excluded: list[TypedWord | TypedPhrase] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     def note(self, code: str, about: str = "") -> None:
-        self.notes.append(_note(code, about))
+        self.notes.append(Note(code, NOTES[code], about))
 
     def add(self, name: str, value: str) -> None:
         """One value of one filter; what cannot be one is noted."""
+        if len(value) > MAX_CHARACTERS:
+            self.note("cut_characters")
         _READERS.get(name, _read_text)(self, name, value[:MAX_CHARACTERS])
 
     def filters(self, given: Filters) -> Filters:
@@ -105,7 +108,9 @@ class _Read:
 
 def _read_text(read: _Read, name: str, value: str) -> None:
     values = read.values.setdefault(name, [])
-    if value not in values and len(values) < MAX_VALUES:
+    if value not in values and len(values) == MAX_VALUES:
+        read.note("cut_values", value)
+    elif value not in values:
         values.append(value)
 
 
@@ -126,7 +131,12 @@ def _read_year(read: _Read, name: str, value: str) -> None:
 
 def _read_site(read: _Read, name: str, value: str) -> None:
     """A host, also where the address of a page is given."""
-    _read_text(read, name, re.sub(r"^[a-z]+://", "", value.casefold()).partition("/")[0])
+    _read_text(read, name, host_of(value) or value)
+
+
+def _read_link(read: _Read, name: str, value: str) -> None:
+    """A host, or the address of a page."""
+    (_read_text if names_a_page(value) else _read_site)(read, name, value)
 
 
 def _read_date(read: _Read, name: str, value: str) -> None:
@@ -143,6 +153,7 @@ _READERS: dict[str, Callable[[_Read, str, str], None]] = {
     "lang": _read_language,
     "year": _read_year,
     "site": _read_site,
+    "link": _read_link,
     "after": _read_date,
     "before": _read_date,
 }
@@ -183,6 +194,8 @@ _PIECE = re.compile(
            | (?P<word> {_UNQUOTED} ) )""",
     re.VERBOSE,
 )
+# "auteur : Lise" is typed as French is; but so is "Quel lien : la marque ou le client ?", which filters nothing.
+_SPACED_FIELD = re.compile(rf"(?:{_FIELD})[ ]?:(?!\S)")
 _QUOTES_AND_SPACE = '"«»“”„ '
 # From the first letter to the last, with the signs that end C++, C# and 50%; stars apart.
 _CORE = re.compile(r"(?P<text>\w(?:.*[\w+#%])?)(?P<star>\*)?")
@@ -197,7 +210,7 @@ class _Operand:
     operator: bool = False
 
 
-def _operands(text: str, read: _Read, excluded: list[TypedWord | TypedPhrase]) -> Iterator[_Operand | None]:
+def _operands(text: str, read: _Read) -> Iterator[_Operand | None]:
     """What is wanted, in order; None where something else stands between two of them."""
     operators = () if _is_shouted(text) else OPERATORS
     is_question = text.endswith("?")  # "Why was the -sameq option removed?" excludes nothing
@@ -209,10 +222,12 @@ def _operands(text: str, read: _Read, excluded: list[TypedWord | TypedPhrase]) -
             read.note("open_quote")
         elif clause := _phrase(piece) if piece["phrase"] else _word(piece, read):
             if piece["minus"] and not is_question:
-                excluded.append(clause)
+                read.excluded.append(clause)
                 yield None
-            else:
-                yield _Operand(clause, operator=piece["word"] in operators)
+                continue
+            if piece["minus"]:
+                read.note("not_excluded", piece[0])
+            yield _Operand(clause, operator=piece["word"] in operators)
 
 
 def _is_shouted(text: str) -> bool:
@@ -227,7 +242,10 @@ def _read_filter(piece: re.Match[str], read: _Read) -> None:
     if piece["minus"]:
         read.note("no_excluded_filter", piece[0])
     elif value:
+        noted = len(read.notes)
         read.add(FIELDS[piece["field"].lower()], value)
+        if len(read.notes) == noted:
+            read.lifted.append(piece.span())
     else:
         read.note("no_value", piece["field"])
 
@@ -248,6 +266,8 @@ def _word(piece: re.Match[str], read: _Read) -> TypedWord | None:
     if core is None:
         return None
     start = piece.start("word")
+    if spaced := _SPACED_FIELD.match(piece.string, start):
+        read.note("spaced_filter", spaced[0])
     return TypedWord(core["text"], start + core.start("text"), start + core.end("text"), prefix)
 
 
@@ -291,10 +311,9 @@ def parse(text: str, *, filters: Filters = NO_FILTERS, sort: Sort = Sort.RELEVAN
     read = _Read()
     whole = _clean(text)
     short = _cut(whole, read)
-    excluded: list[TypedWord | TypedPhrase] = []
-    clauses = tuple(_clauses(_operands(short, read, excluded), read))
-    query = Query(short, clauses, tuple(excluded), read.filters(filters), sort, exact)
-    if excluded and query.is_empty:
+    clauses = tuple(_clauses(_operands(short, read), read))
+    query = Query(short, clauses, tuple(read.excluded), read.filters(filters), sort, exact, lifted=tuple(read.lifted))
+    if query.excluded and query.is_empty:
         read.note("only_excluded")
     return replace(query, notes=tuple(dict.fromkeys(read.notes)))
 
@@ -303,11 +322,15 @@ def _clean(text: str) -> str:
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text))).strip()
 
 
+# A word for counting: 'qu’est-ce' is one, 'a/b/c' are three.
+_COUNTED = re.compile(r"[^\W_]+(?:['’\-‐‑][^\W_]+)*")
+
+
 def _cut(text: str, read: _Read) -> str:
-    words = text.split(" ", MAX_WORDS)
-    if len(words) > MAX_WORDS:
+    beyond = next(islice(_COUNTED.finditer(text), MAX_WORDS, None), None)
+    if beyond:
         read.note("cut_words")
-        text = " ".join(words[:MAX_WORDS])
+        text = text[: beyond.start()].rstrip()
     if len(text) > MAX_CHARACTERS:
         read.note("cut_characters")
         text = text[: MAX_CHARACTERS + 1].rpartition(" ")[0] or text[:MAX_CHARACTERS]

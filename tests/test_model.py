@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from indexer.model import Article, Author, Filters, Link, Passage, is_article_id
+from indexer.model import Article, Author, Filters, Link, Passage, Query, host_of, is_article_id
 
 ARTICLE = Article(
     id="house.example~a",
@@ -38,7 +38,7 @@ def test_a_citation_is_the_article_without_its_text():
 def test_absent_and_unknown_keys_do_no_harm():
     article = Article.from_dict({"id": "a", "colour": "red", "passages": [{"question": "Why?", "answer": "So."}, {}]})
     assert [(passage.id, passage.kind) for passage in article.passages] == [("a#1", "qa"), ("a#2", "text")]
-    assert (article.title, article.url, article.links) == ("", None, ())
+    assert (article.section, article.url, article.links) == (None, None, ())
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,17 @@ def test_what_is_no_article_says_why(value, reason):
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.example", "/path", "JAVASCRIPT:x"]
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:a@b.example",
+        "/path",
+        "JAVASCRIPT:x",
+        "http://[broken",
+        "https://",
+        "https:///path",
+    ],
 )
 def test_what_is_no_web_address_gets_in_nowhere(address):
     value = {
@@ -83,8 +93,54 @@ def test_what_is_no_web_address_gets_in_nowhere(address):
 
 
 def test_half_a_surrogate_pair_cannot_get_in():
-    article = Article.from_dict({"id": "a", "title": "x\ud800"})
+    article = Article.from_dict({"id": "a", "title": "x\ud800", "tags": ["crm", "y\udfff"]})
     assert article.title.encode()
+    assert [tag.encode() for tag in article.tags] == [b"crm", b"y?"]
+
+
+@pytest.mark.parametrize(
+    ("written", "language"),
+    [
+        ("fr", "fr"),
+        ("en-US", "en"),
+        ("EN_gb", "en"),
+        ("zh-Hant-TW", "zh"),
+        ("English", None),
+        ("f", None),
+        ("é-x", None),
+    ],
+)
+def test_a_language_is_its_code_of_two_letters(written, language):
+    assert Article.from_dict({"id": "a", "language": written}).language == language
+
+
+LONG = "Customers who come back do so for reasons that they seldom tell, and never in a survey."
+
+
+@pytest.mark.parametrize(
+    ("title", "passages", "expected"),
+    [
+        (" A title ", [{"question": "Why?"}], "A title"),
+        (None, [{"answer": "A lead."}, {"question": " Why? "}], "Why?"),
+        ("  ", [{"question": "Why?"}], "Why?"),
+        (None, [{"question": " ", "answer": ""}, {"answer": "So it\nis."}], "So it is."),
+        (None, [{"answer": LONG}], "Customers who come back do so for reasons that they seldom tell,…"),
+        (None, [], "an-id"),
+    ],
+)
+def test_an_article_without_a_title_is_called_by_what_it_says_first(title, passages, expected):
+    assert Article.from_dict({"id": "an-id", "title": title, "passages": passages}).title == expected
+
+
+@pytest.mark.parametrize(
+    "address", ["https://www.Cited.example/", "www.cited.example", "cited.example:80/a", "//cited.example"]
+)
+def test_a_host_is_the_same_however_it_is_written(address):
+    assert host_of(address) == "cited.example"
+
+
+def test_the_words_of_a_query_are_its_text_without_the_filters_read():
+    assert Query("a lang:fr b", lifted=((2, 9),)).words == "a b"
 
 
 @pytest.mark.parametrize("text", ["a/b", "a#b", "a?b", "é", "", ".", "..", "a\n"])

@@ -62,6 +62,7 @@ def test_what_is_excluded_stands_apart():
 def test_a_question_excludes_nothing():
     query = parse("Why was the -sameq option removed?")
     assert (query.excluded, query.clauses[3].text) == ((), "sameq")
+    assert [(note.code, note.about) for note in query.notes] == [("not_excluded", "-sameq")]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,8 @@ def test_a_question_excludes_nothing():
         ("lang:FR langue:anglais", Filters(lang=("fr", "en"))),
         ("year:2019 année:2020", Filters(year=("2019", "2020"))),
         ("site:https://Exemple.fr/a", Filters(site=("exemple.fr",))),
+        ("site:www.exemple.fr site:https://www.b.fr/", Filters(site=("exemple.fr", "b.fr"))),
+        ("link:www.exemple.fr link:https://b.fr lien:https://www.c.fr/", Filters(link=("exemple.fr", "b.fr", "c.fr"))),
         ("link:https://exemple.fr/a lien:b.fr", Filters(link=("https://exemple.fr/a", "b.fr"))),
         ("after:2019", Filters(after=date(2019, 1, 1))),
         ("before:2019", Filters(before=date(2019, 12, 31))),
@@ -107,6 +110,10 @@ def test_filters_of_the_text_add_to_those_given():
         ("twitter OR site:a.fr blog", "or_alone", ["twitter", "OR", "blog"]),
         ("-blog", "only_excluded", []),
         ('author:"" blog', "no_value", ["blog"]),
+        ("author:", "spaced_filter", ["author"]),
+        ("auteur : Lise", "spaced_filter", ["auteur", "Lise"]),
+        ('blog Author: "Lise"', "spaced_filter", ["blog", "Author", '"Lise"']),
+        ("Quel lien : la marque", "spaced_filter", ["Quel", "lien", "la", "marque"]),
         ("-lang:fr blog", "no_excluded_filter", ["blog"]),
         ("after:2019-13 blog", "bad_date", ["blog"]),
         ("before:31/02/2019 blog", "bad_date", ["blog"]),
@@ -158,6 +165,17 @@ def test_too_many_words_are_cut():
     assert (len(query.clauses), codes(query)) == (MAX_WORDS, ["cut_words"])
 
 
+def test_words_are_counted_as_they_are_looked_for():
+    query = parse("a/b/c/" * 30 + "d")
+    assert (query.text.count("/"), codes(query)) == (MAX_WORDS, ["cut_words"])
+    assert codes(parse("l’e-commerce ? " * 30)) == []
+
+
+@pytest.mark.parametrize("typed", ['"auteur : Lise"', "définition : social", "coauteur : Lise", "auteur/lien : x"])
+def test_a_colon_after_anything_but_the_name_of_a_filter_is_not_worth_a_word(typed):
+    assert codes(parse(typed)) == []
+
+
 def test_a_word_too_long_is_cut():
     assert len(parse("x" * 100_000).text) == MAX_CHARACTERS
 
@@ -191,7 +209,7 @@ def test_parameters_of_the_url_are_read():
             "after": ["2019-01-02"],
             "before": [""],
             "site": ["exemple.fr"],
-            "link": ["https://b.fr/"],
+            "link": ["https://b.fr/a"],
             "sort": ["newest"],
             "exact": ["1"],
             "page": ["2"],
@@ -203,7 +221,7 @@ def test_parameters_of_the_url_are_read():
         ("CRM",),
         ("2019",),
         ("exemple.fr",),
-        ("https://b.fr/",),
+        ("https://b.fr/a",),
         date(2019, 1, 2),
     )
     assert replace(query, clauses=()) == Query("blog", filters=filters, sort=Sort.NEWEST, exact=True)
@@ -225,6 +243,12 @@ def test_values_are_bounded_in_number_and_length():
     query = parse_parameters({"section": [f"s{n}" for n in range(1000)], "author": ["x" * 100_000]})
     assert len(query.filters.section) == MAX_VALUES
     assert len(query.filters.author[0]) <= MAX_CHARACTERS
+    assert [note.code for note in query.notes if note.about in ("", "s20")] == ["cut_characters", "cut_values"]
+
+
+def test_the_words_are_what_was_typed_without_the_filters_read():
+    typed = 'loyalty author:"Maud Pellow" cards -lang:fr after:hier https://a.example "lang:fr"'
+    assert parse(typed).words == 'loyalty cards -lang:fr after:hier https://a.example "lang:fr"'
 
 
 # ---------------------------------------------------------------- corrections

@@ -6,14 +6,13 @@ time and turned back into an address. Everything that comes from an article pass
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import request, url_for
 
-from indexer import FACETS, Article, Citation, Passage, Query, Sort, deep_link, parse
+from indexer import FACETS, Article, Citation, Passage, Query, Sort, deep_link
 from webapp.languages import chosen_language
 
 SAFE_SCHEMES = ("http", "https")
@@ -61,23 +60,6 @@ def reading_url(passage: Passage | str, **values: Any) -> str:
     return url_for("pages.article", id=article_id, _anchor=rest or None, **values)
 
 
-_FIELD = re.compile(r"""(?<![\w-])[^\W\d_]+:(?:"[^"]*"|«[^»]*»|“[^”]*”|„[^“”]*[“”]|\S+)""")
-
-
-def plain_words(text: str) -> str:
-    """What was typed, without the filters in it.
-
-    >>> plain_words('loyalty author:"Maud Pellow" cards https://a.example')
-    'loyalty cards https://a.example'
-    """
-    return " ".join(_FIELD.sub(_unless_filter, text).split())
-
-
-def _unless_filter(typed: re.Match[str]) -> str:
-    query = parse(typed[0])
-    return "" if query.filters and not query.clauses else typed[0]
-
-
 @dataclass(frozen=True, slots=True)
 class State:
     """What a search is made of, as (name, value) pairs; ``path`` is the address of a search of nothing.
@@ -93,7 +75,7 @@ class State:
     def of(cls, query: Query) -> State:
         """Taken from the query as it was understood, so that no link is longer than that."""
         filters = query.filters
-        words = [("q", text)] if (text := plain_words(query.text)) else []
+        words = [("q", text)] if (text := query.words) else []
         values = [(name, value) for name in FACETS for value in getattr(filters, name)]
         days = [(name, day.isoformat()) for name in DAYS if (day := getattr(filters, name))]
         order = [("sort", query.sort.value)] if query.sort is not Sort.RELEVANCE else []

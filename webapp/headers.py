@@ -70,13 +70,15 @@ class Freshness:
 
     def answer_unchanged(self) -> Response | None:
         g.tag = self._tag()
-        return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
+        known = request.if_none_match
+        return Response(status=304) if known.is_weak(g.tag) or known.is_strong(g.tag) else None
 
     def stamp(self, response: Response) -> Response:
         response.vary.add("Accept-Language")
         if response.status_code in (200, 304) and "tag" in g:
             response.set_etag(g.tag, weak=True)  # weak: the time that a search took differs from answer to answer
             response.headers["Cache-Control"] = "no-cache"  # keep it, but ask each time whether it is still true
+            response.make_conditional(request)  # `If-None-Match: *` asks for what is there, whichever it is
         else:
             response.headers["Cache-Control"] = "no-store"
         return response

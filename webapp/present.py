@@ -27,15 +27,16 @@ from indexer import (
     Sort,
     excerpts,
     mark,
+    parse,
 )
-from webapp.address import DAYS, State, original_url, plain_words, reading_url, safe, site
+from webapp.address import DAYS, State, original_url, reading_url, safe, site
 from webapp.languages import long_date
 from webapp.paging import Page
 from webapp.words import ORDERS, field_label, filter_label, note_text, value_label
 
 SHOWN_CHOICES = 6  # of a facet at once; the others open on demand
 MOST_CHOICES = 20  # of a facet: who wants another types it
-MOST_MORE = 5  # other answers of an article opened in place; the reading view has them all
+MOST_MORE = 3  # other answers of an article opened in place, each with its excerpt; the reading view has them all
 MORE_WIDTH = 160  # characters of an answer that stands second in its article
 FEWER_WORDS = 3  # searches of one word offered where all words found nothing
 ANNOUNCED_OTHERWISE = {"corrected"}  # notes that the page says in a sentence of its own
@@ -261,7 +262,7 @@ def present_results(asked: Query, results: Results, page: Page) -> ResultsPage:
 def _correction(correction: Correction, state: State) -> Corrected:
     """Where the correction was applied, the link leads back to the words as typed; else it leads to the correction."""
     other = state.setting("exact", "1") if correction.applied else state.without("exact").asking(correction.query)
-    return Corrected(plain_words(correction.query), state.words, other.url(), correction.applied)
+    return Corrected(parse(correction.query).words, state.words, other.url(), correction.applied)
 
 
 def _paging(page: Page, total: int, state: State) -> Paging:

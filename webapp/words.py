@@ -32,13 +32,18 @@ ORDERS: dict[Sort, LazyString] = {
 NOTES: dict[str, LazyString] = {
     "cut_characters": lazy_gettext("That was long: only its beginning was read."),
     "cut_words": lazy_gettext("Those were many words: only the first were read."),
+    "cut_values": lazy_gettext("“%(about)s” was left out: the filter has too many values."),
     "open_quote": lazy_gettext("A quotation mark has no counterpart: its words were read as plain words."),
     "star_ignored": lazy_gettext(
         "In “%(about)s” the star was ignored: it stands for the end of a word of three letters or more."
     ),
     "or_alone": lazy_gettext("“%(about)s” needs a word on each side: it was read as a word."),
     "no_value": lazy_gettext("The filter “%(about)s” has no value: it was left out."),
+    "spaced_filter": lazy_gettext(
+        "“%(about)s” was read as a word: a filter has its value right after the colon, as in author:lise."
+    ),
     "no_excluded_filter": lazy_gettext("“%(about)s” was left out: words can be excluded, filters cannot."),
+    "not_excluded": lazy_gettext("In a question nothing is excluded: “%(about)s” was read as a word that is wanted."),
     "only_excluded": lazy_gettext("There are only words to exclude: which ones are wanted?"),
     "bad_date": lazy_gettext(
         "“%(about)s” is no date and was left out: write a year, a month or a day, as in 2019-05-31."

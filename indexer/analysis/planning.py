@@ -21,9 +21,6 @@ from indexer.model import Clause, Either, Query, TypedPhrase, TypedWord
 
 EXACT_WEIGHT = 1.0
 STEM_WEIGHT = 0.7  # below the word itself; not measured yet
-MAX_WANTS = (
-    32  # words of a search that cost anything; of 2,883 questions of real pages five have more, stop words included
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Plan:
 
 @lru_cache(maxsize=256)
 def plan(query: Query) -> Plan:
-    """The wants of ``query``. Stop words are no wants, unless there is nothing else."""
+    """The wants of ``query``. Stop words are no wants, unless there is nothing else. How many words there are is the query's."""
     clauses = _without_number(query)
     runs = _runs(query, clauses)
     text = " ".join(_source(query, run) for run in runs)
@@ -76,7 +73,7 @@ def plan(query: Query) -> Plan:
     wanted = [want for want in read if not _is_stop(want)] or read
     excluded = (_one(_exact(clause, stops)) for clause in query.excluded)
     return Plan(
-        wanted=tuple(dict.fromkeys(wanted))[:MAX_WANTS],
+        wanted=tuple(dict.fromkeys(wanted)),
         excluded=tuple(want for want in excluded if want),
         phrase=_whole_phrase(runs, text, stops),
         key=question_key(text),

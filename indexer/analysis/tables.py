@@ -152,9 +152,6 @@ _LETTER = r"[^\W_ʼ]"
 # A word as written, composed or not; bounded, so that no text takes more than linear time.
 WORD = rf"{_LETTER}{{1,64}}(?:[{MARKS}{INVISIBLE}]{{1,8}}{_LETTER}{{0,64}}){{0,16}}"
 SPACE = " \u00a0\u2009\u202f"
-_LETTER = r"[^\W_ʼ]"
-# A word as written, composed or not; bounded, so that no text takes more than linear time.
-WORD = rf"{_LETTER}{{1,64}}(?:[{MARKS}{INVISIBLE}]{{1,8}}{_LETTER}{{0,64}}){{0,16}}"
 _SIGNS = {
     "~": f"[{SPACE}]",
     "`": f"[{APOSTROPHES}]",

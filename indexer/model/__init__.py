@@ -4,6 +4,7 @@ Frozen values, nothing else: an article and its passages, a query, what was foun
 They know how to become JSON and back (the format of ``verbatim extract``), and nothing about disk, network or clock.
 """
 
+from indexer.model.addresses import host_of, names_a_page
 from indexer.model.articles import KINDS, MAX_ID_LENGTH, Article, Author, Citation, Kind, Link, Passage, is_article_id
 from indexer.model.asking import FACETS, Clause, Either, Filters, Note, Query, Sort, TypedPhrase, TypedWord
 from indexer.model.finding import Correction, Excerpt, FacetCount, Hit, Results, Suggestion, SuggestionKind, Word
@@ -37,5 +38,7 @@ __all__ = [
     "TypedPhrase",
     "TypedWord",
     "Word",
+    "host_of",
     "is_article_id",
+    "names_a_page",
 ]

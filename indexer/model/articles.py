@@ -111,8 +111,8 @@ class Article:
 
     @classmethod
     def from_dict(cls, value: object) -> Self:
-        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or []; an address that is not http(s)
-        counts as absent.
+        """The inverse of `as_dict`. Unknown keys are ignored; absent ones are null or []; an address that is not http(s) and a
+        language without a code count as absent. An article without a title is called by what it says first.
 
         Raises ValueError with a reason that names the key.
         """
@@ -120,19 +120,20 @@ class Article:
         article_id = record.text("id")
         if not article_id or not is_article_id(article_id):
             raise ValueError(f"id {article_id!r} must be letters, digits and -._~ only, 1 to {MAX_ID_LENGTH} of them")
+        passages = _passages(article_id, record.records("passages"))
         return cls(
             id=article_id,
             url=record.address("url"),
-            title=record.text("title") or "",
+            title=(record.text("title") or "").strip() or _first_words(passages) or article_id,
             section=record.text("section"),
             summary=record.text("summary"),
-            language=record.text("language"),
+            language=record.language("language"),
             published=record.date("published"),
             modified=record.date("modified"),
             image=record.address("image"),
             authors=tuple(_author(r) for r in record.records("authors")),
             tags=record.texts("tags"),
-            passages=_passages(article_id, record.records("passages")),
+            passages=passages,
             links=tuple(_link(r) for r in record.records("links") if r.address("url") or not r.text("url")),
         )
 
@@ -175,6 +176,17 @@ def _passage(article_id: str, number: int, record: Record) -> Passage:
     return Passage(
         passage_id, kind, question, record.text("speaker"), record.text("answer") or "", record.text("anchor")
     )
+
+
+MAX_TITLE_WORDS = 12  # of a title made of a text
+
+
+def _first_words(passages: tuple[Passage, ...]) -> str:
+    """What stands for a title: the first question, else how the first text begins."""
+    question = next((passage.question for passage in passages if passage.question and passage.question.strip()), "")
+    words = next((words for passage in passages if (words := passage.answer.split())), [])
+    beginning = " ".join(words[:MAX_TITLE_WORDS]) + ("…" if len(words) > MAX_TITLE_WORDS else "")
+    return question.strip() or beginning
 
 
 def _link(record: Record) -> Link:

@@ -73,7 +73,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as read: always searchable, whatever was typed. ``exact``: the words as typed, no correction."""
+    """A query as read: always searchable, whatever was typed. ``exact``: the words as typed, no correction.
+
+    ``lifted`` are the places in ``text`` of what stands in ``filters``.
+    """
 
     text: str
     clauses: tuple[Clause, ...] = ()
@@ -82,6 +85,15 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     exact: bool = False
     notes: tuple[Note, ...] = ()
+    lifted: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What was typed, without the filters in it."""
+        text = self.text
+        for start, end in reversed(self.lifted):
+            text = f"{text[:start]} {text[end:]}"
+        return " ".join(text.split())
 
     @property
     def is_empty(self) -> bool:

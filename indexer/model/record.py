@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
+
+from indexer.model.addresses import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,17 @@ class Record:
             return None
         if not isinstance(value, str):
             raise ValueError(f"{self.name}.{key}: text is wanted, not {type(value).__name__}")
-        # A lone surrogate can be written in JSON but in no file, page or index.
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return _sound(value)
 
     def address(self, key: str) -> str | None:
-        """What is no web address (``javascript:``, ``data:``, a path) counts as absent: it must not become a link."""
+        """What is no web address (``javascript:``, a path, ``https://`` alone) counts as absent: it must not become a link."""
         text = self.text(key)
-        return text if text and text.lower().startswith(("http://", "https://")) else None
+        return text if text and text.lower().startswith(("http://", "https://")) and host_of(text) else None
+
+    def language(self, key: str) -> str | None:
+        """The code of two letters that a language begins with (``en-US`` is ``en``); what has none counts as absent."""
+        found = _LANGUAGE.fullmatch(self.text(key) or "")
+        return found["code"].lower() if found else None
 
     def date(self, key: str) -> date | None:
         text = self.text(key)
@@ -57,4 +64,13 @@ class Record:
         values = self.values(key)
         if not all(isinstance(item, str) for item in values):
             raise ValueError(f"{self.name}.{key}: a list of texts is wanted")
-        return tuple(cast("list[str]", values))
+        return tuple(map(_sound, cast("list[str]", values)))
+
+
+# BCP 47: the language, then script, region and the rest; some write an underscore.
+_LANGUAGE = re.compile(r"(?P<code>[a-z]{2})(?:[-_].*)?", re.ASCII | re.IGNORECASE)
+
+
+def _sound(text: str) -> str:
+    """A lone surrogate can be written in JSON but in no file, page or index."""
+    return text.encode("utf-8", "replace").decode("utf-8")

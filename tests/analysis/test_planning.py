@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import AnyOf, Plan, Want, WantedPhrase, plan, question_key
-from indexer.analysis.planning import EXACT_WEIGHT, MAX_WANTS, STEM_WEIGHT
-from indexer.query import parse
+from indexer.analysis.planning import EXACT_WEIGHT, STEM_WEIGHT
+from indexer.query import MAX_WORDS, parse
 
 
 def planned(text: str) -> Plan:
@@ -123,8 +123,20 @@ def test_the_key_is_that_of_the_question_typed(typed):
     assert planned(typed).key == question_key("Twitter ou Facebook ?")
 
 
-def test_a_long_query_has_a_bounded_number_of_wants():
-    assert len(planned(" ".join(f"mot{n}" for n in range(60))).wanted) == MAX_WANTS
+def test_every_word_that_was_read_is_wanted():
+    read = [f"mot{n}" for n in range(MAX_WORDS)]
+    assert wanted(" ".join(read)) == read
+
+
+@pytest.mark.parametrize("between", [" ", "/", ".", "_"])
+def test_a_long_query_has_a_bounded_number_of_wants(between):
+    assert len(planned(between.join(f"m{n}" for n in range(500))).wanted) <= MAX_WORDS
+
+
+def test_a_question_of_fifty_five_words_keeps_its_key_and_its_phrase():
+    question = " ".join(f"mot{n}" for n in range(55)) + " ?"
+    assert planned(question).key == question_key(question)
+    assert len(planned(question).phrase.wants) == 55
 
 
 def test_numbers_that_are_all_the_query_are_wanted():

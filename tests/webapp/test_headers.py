@@ -55,6 +55,17 @@ def test_an_unchanged_answer_is_not_sent_again(client, url):
     assert again.headers["ETag"] == tag
 
 
+@pytest.mark.parametrize("url", FRESH)
+def test_whoever_has_any_answer_is_not_sent_it_again(client, url):
+    again = client.get(url, headers={"If-None-Match": "*"})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("url", ["/articles/nobody", "/api/articles/nobody"])
+def test_what_is_not_there_is_unchanged_for_nobody(client, url):
+    assert client.get(url, headers={"If-None-Match": "*"}).status_code == 404
+
+
 def test_another_language_is_another_answer(client):
     english, french = (client.get("/", headers={"Accept-Language": language}) for language in ("en", "fr"))
     assert english.headers["ETag"] != french.headers["ETag"]
