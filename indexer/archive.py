@@ -15,10 +15,24 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from indexer.analysis import question_key
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArchiveIndexError
-from indexer.model import FACETS, Article, Citation, Correction, Generation, Note, Passage, Query, Results, Suggestion
+from indexer.model import (
+    FACETS,
+    Article,
+    Citation,
+    Correction,
+    Filters,
+    Generation,
+    Note,
+    Passage,
+    Query,
+    Results,
+    Suggestion,
+    TypedWord,
+)
 from indexer.query import corrected, parse
 from indexer.settings import Settings
 from indexer.vocabulary import Vocabulary
@@ -82,6 +96,7 @@ class Archive:
         began = time.perf_counter()
         query = parse(query) if isinstance(query, str) else query
         snapshot = self._current()
+        query = _as_asked(query, snapshot.reader)
         results = _corrected(snapshot, query, limit=limit, offset=offset)
         return replace(results, took_ms=(time.perf_counter() - began) * 1000)
 
@@ -102,6 +117,22 @@ def open_archive(index: str | Path | Settings) -> Archive:
     """The archive in an index directory. Nothing is read before the first question is asked."""
     directory = index.index if isinstance(index, Settings) else Path(index)
     return Archive(WhooshEngine(directory))
+
+
+def _as_asked(query: Query, reader: Reader) -> Query:
+    """A question of the archive that happens to hold a ``-20`` or a ``site:`` is that question, and no syntax."""
+    if not (query.excluded or query.lifted) or not reader.asks(question_key(query.text)):
+        return query
+    typed = parse(query.text).filters
+    words = TypedWord(query.text, 0, len(query.text))
+    return replace(query, clauses=(words,), excluded=(), lifted=(), filters=_without(query.filters, typed), notes=())
+
+
+def _without(filters: Filters, others: Filters) -> Filters:
+    left = {name: tuple(v for v in getattr(filters, name) if v not in getattr(others, name)) for name in FACETS}
+    after = None if filters.after == others.after else filters.after
+    before = None if filters.before == others.before else filters.before
+    return Filters(**left, after=after, before=before)
 
 
 def _corrected(snapshot: _Snapshot, query: Query, *, limit: int, offset: int) -> Results:

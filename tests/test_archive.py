@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer import IndexMissing, open_archive
+from indexer import Filters, IndexMissing, open_archive
 from indexer.query import parse
 from tests.pages import page
 
@@ -84,3 +84,21 @@ def test_an_index_that_goes_bad_does_not_silence_an_open_archive(archive, settin
     assert archive.search("loyalty").total == 1
     (settings.index / "current").write_text("no-such-generation\n")
     assert archive.search("loyalty").total == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Faut-il offrir -20 % en magasin",
+        "Une remise de -20 % ?!",
+        "À quoi sert site:exemple.fr dans Google ?",
+        "Que cherche-t-on avec author:lise -prix ?",
+    ],
+)
+def test_a_question_that_looks_like_syntax_is_that_question(archive, run, articles, question):
+    (articles / "syntax.html").write_text(
+        page("syntax", (question, "Cela dépend de la saison et du stock. " * 9), lang="fr")
+    )
+    run()
+    assert archive.search(question).hits[0].passage.question == question
+    assert archive.search(parse(question, filters=Filters(lang=("en",)))).total == 0, "a filter beside the text holds"

@@ -39,6 +39,10 @@ class Reader(Protocol):
         """Every passage with a question, and its article's id, in a steady order."""
         ...
 
+    def asks(self, key: str) -> bool:
+        """Whether a passage has a question with this key (see `indexer.analysis.question_key`)."""
+        ...
+
     def names(self, facet: str) -> Iterable[tuple[str, int]]:
         """Every value of a facet and how many articles have it."""
         ...

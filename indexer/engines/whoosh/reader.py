@@ -159,6 +159,10 @@ class WhooshReader:
     def questions(self) -> list[tuple[Passage, str]]:
         return [(card.passage, card.article.id) for card in self._asking()]
 
+    def asks(self, key: str) -> bool:
+        with self._reading():
+            return len(self._postings.asking(key)) > 0
+
     def citations(self) -> dict[str, Citation]:
         return {card.article.id: card.article for card in self._all()}
 
