@@ -6,9 +6,12 @@ from datetime import date
 import pytest
 
 from indexer.engines.whoosh import WhooshEngine
-from indexer.errors import ArticleUnknown, IndexMissing
+from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import Article, Author, Changes, Filters, Link, Passage, Sort
 from indexer.query import parse
+from tests.engines.reference import ReferenceEngine
+
+ENGINES = [WhooshEngine, ReferenceEngine]
 
 
 def article(id, *passages, **fields):
@@ -57,12 +60,21 @@ ARCHIVE = (
 )
 
 
-@pytest.fixture(params=[WhooshEngine])
+@pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
     engine = request.param(tmp_path / "index")
     with engine.exclusive():
         engine.publish(engine.prepare(Changes(ARCHIVE, ledger=lambda: "what was read", full=True)))
     return engine
+
+
+@pytest.fixture
+def index(tmp_path):
+    """The folder of an engine that keeps files."""
+    engine = WhooshEngine(tmp_path / "index")
+    with engine.exclusive():
+        engine.publish(engine.prepare(Changes(ARCHIVE, full=True)))
+    return tmp_path / "index"
 
 
 def ask(engine, text="", *, limit=10, offset=0, **options):
@@ -80,9 +92,37 @@ def change(engine, *articles, removed=()):
     return generation
 
 
-def test_nothing_indexed_is_said_so(request, tmp_path):
+@pytest.mark.parametrize("engine_of", ENGINES)
+def test_nothing_indexed_is_said_so(engine_of, tmp_path):
+    engine = engine_of(tmp_path / "none")
     with pytest.raises(IndexMissing, match="reindex"):
-        WhooshEngine(tmp_path / "none").open()
+        engine.open()
+    with pytest.raises(IndexMissing, match="reindex"):
+        engine.published()
+    with engine.exclusive(), pytest.raises(IndexMissing, match="reindex"):
+        engine.prepare(Changes(ARCHIVE))
+
+
+def test_one_at_a_time_may_write(engine):
+    with engine.exclusive(), pytest.raises(IndexLocked, match="index"), engine.exclusive():
+        pass
+    with engine.exclusive():
+        pass
+
+
+def test_another_ledger_is_remembered_with_the_same_articles(engine):
+    before = engine.published()
+    with engine.exclusive():
+        engine.remember("what was touched")
+    assert engine.remembered() == engine.open().ledger() == "what was touched"
+    assert engine.published() == before
+
+
+def test_a_whole_new_archive_leaves_nothing_of_the_old_one(engine):
+    with engine.exclusive():
+        engine.publish(engine.prepare(Changes((article("x", (None, "zebra")),), full=True)))
+    assert list(engine.open().citations()) == ["x"]
+    assert [word.folded for word in engine.open().words()] in (["x", "zebra"], ["zebra", "x"])
 
 
 def test_a_generation_says_what_it_holds_and_gives_its_ledger_back(engine):
@@ -199,6 +239,12 @@ def test_facets_count_articles_and_leave_their_own_filter_out(engine):
     assert [f.value for f in ask(engine, "brand").facets["year"]] == ["2021", "2019"]
 
 
+def test_a_facet_counts_an_article_once_however_its_names_are_written(engine):
+    change(engine, article("x", (None, "zebra"), authors=(Author("Zoé Blanc"), Author("zoe blanc"))))
+    (zoe,) = ask(engine, "zebra").facets["author"]
+    assert zoe.count == 1
+
+
 def test_sorting_by_date_puts_the_undated_last(engine):
     newest = ids(ask(engine, "brand OR promise", sort=Sort.NEWEST))
     oldest = ids(ask(engine, "brand OR promise", sort=Sort.OLDEST))
@@ -248,8 +294,13 @@ def test_names_are_counted_by_article(engine):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are POSIX ones")
-def test_the_index_belongs_to_its_owner_alone(engine, tmp_path):
-    assert (tmp_path / "index").stat().st_mode & 0o077 == 0
+def test_nobody_but_its_owner_may_write_the_index(index):
+    assert not [path for path in index.rglob("*") if path.stat().st_mode & 0o022]
+
+
+@pytest.mark.parametrize("text", ["_", "? _", "…", "_ -brand"])
+def test_signs_alone_find_nothing(engine, text):
+    assert ask(engine, text).total == 0
 
 
 def test_nothing_wanted_finds_nothing_and_a_filter_alone_lists_the_newest_first(engine):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -49,6 +50,9 @@ def translated(index: Path) -> Iterator[None]:
         raise
     except Exception as error:
         raise IndexBroken(index, f"{type(error).__name__}: {error}") from error
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class WhooshReader:
         with self._reading():
             matches = self._matches(query)
         by_article = _grouped(matches)
-        people = frozenset(fold(name) for found in by_article for name in found.best.facets["author"])
+        people = self._people if query.filters.author else _NONE
         refused = [_refusals(found.best, query.filters, people) for found in by_article]
         kept = [found for found, by in zip(by_article, refused, strict=True) if not by]
         kept.sort(key=_sort_key(query))
@@ -124,9 +128,10 @@ class WhooshReader:
         )
 
     def _matches(self, query: Query) -> list[tuple[float, _Card]]:
-        if query.is_empty or (query.excluded and not (query.clauses or query.filters)):
+        wanted = plan(query)
+        if query.is_empty or (query.clauses and not wanted.wanted):  # nothing but signs was typed
             return []
-        found = score_passages(plan(query), self._postings)
+        found = score_passages(wanted, self._postings)
         return [
             (float(value), self._card(int(number))) for number, value in zip(found.documents, found.scores, strict=True)
         ]
@@ -165,6 +170,10 @@ class WhooshReader:
 
     def citations(self) -> dict[str, Citation]:
         return {card.article.id: card.article for card in self._all()}
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        return frozenset(fold(name) for name, _ in self.names("author"))
 
     def names(self, facet: str) -> list[tuple[str, int]]:
         firsts = {card.article.id: card for card in self._all()}
@@ -227,9 +236,6 @@ def _refusals(card: _Card, filters: Filters, people: frozenset[str]) -> frozense
     return frozenset(refused if _in_days(card.article.published, filters) else {*refused, "days"})
 
 
-_NONE: frozenset[str] = frozenset()
-
-
 def _in_days(published: date | None, filters: Filters) -> bool:
     if published is None:
         return filters.after is None and filters.before is None
@@ -264,7 +270,7 @@ def _facets(found: list[_Found], refused: list[frozenset[str]]) -> dict[str, tup
     for item, by in zip(found, refused, strict=True):
         for facet in FACETS:
             if by <= {facet}:
-                values[facet] += item.best.facets[facet]
+                values[facet] += {fold(v): v for v in sorted(item.best.facets[facet], reverse=True)}.values()
     return {facet: _ordered(values[facet], newest_first=facet == "year") for facet in FACETS}
 
 

@@ -1,0 +1,398 @@
+"""What should an engine answer?
+
+An engine as simple as can be seen to be right: generations are lists of articles in memory, and every question is answered by
+reading all tokens of all passages again. No index, no postings, no arrays. It shares the analysis and the constants with the
+engines it is a measure for, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import log1p
+from pathlib import Path
+
+from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key
+from indexer.engines import scoring
+from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
+from indexer.model import (
+    FACETS,
+    Article,
+    Changes,
+    Citation,
+    FacetCount,
+    Filters,
+    Generation,
+    Hit,
+    Passage,
+    Query,
+    Results,
+    Sort,
+    Word,
+    host_of,
+)
+
+Item = Want | WantedPhrase | AnyOf
+
+
+class ReferenceEngine:
+    """Generations by their ids, in memory."""
+
+    def __init__(self, index: Path) -> None:
+        self.index = index
+        self._generations: dict[str, tuple[Generation, Mapping[str, Article]]] = {}
+        self._ledgers: dict[str, str] = {}
+        self._published = ""
+        self._locked = False
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        if self._locked:
+            raise IndexLocked(self.index, "this process")
+        self._locked = True
+        try:
+            yield
+        finally:
+            self._locked = False
+
+    def published(self) -> str:
+        if not self._published:
+            raise IndexMissing(self.index)
+        return self._published
+
+    def prepare(self, changes: Changes) -> Generation:
+        articles = {} if changes.full else dict(self._generations[self.published()][1])
+        changed = {article.id: article for article in changes.articles}
+        for id in () if changes.full else changes.removed():
+            articles.pop(id, None)
+        articles |= changed
+        passages = sum(len(article.passages) for article in articles.values())
+        generation = Generation(f"{len(self._ledgers) + 1:08d}", len(articles), passages, "2001-01-01T00:00:00+00:00")
+        self._generations[generation.id] = generation, articles
+        self._ledgers[generation.id] = changes.ledger()
+        return generation
+
+    def publish(self, generation: Generation) -> None:
+        self._published = generation.id
+
+    def remembered(self) -> str:
+        return self._ledgers[self.published()]
+
+    def remember(self, ledger: str) -> None:
+        self._ledgers[self.published()] = ledger
+
+    def discard(self, generation: Generation) -> None:
+        del self._generations[generation.id]
+
+    def open(self, generation: Generation | None = None) -> ReferenceReader:
+        id = generation.id if generation else self.published()
+        return ReferenceReader(*self._generations[id], self._ledgers[id])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage with its article, its number there, and the tokens of what is searched, field by field."""
+
+    article: Article
+    number: int
+    passage: Passage
+    fields: Mapping[str, tuple[Token, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article's passages that answer, best first, each with its score."""
+
+    article: Article
+    passages: Sequence[tuple[float, Entry]]
+
+
+class ReferenceReader:
+    """Answers from a list of articles."""
+
+    def __init__(self, generation: Generation, articles: Mapping[str, Article], ledger: str) -> None:
+        self.generation = generation
+        self._articles = [articles[id] for id in sorted(articles)]
+        self._entries = [entry for article in self._articles for entry in entries(article)]
+        self._ledger = ledger
+
+    def ledger(self) -> str:
+        return self._ledger
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def search(self, query: Query, *, limit: int, offset: int) -> Results:
+        wanted = plan(query)
+        nothing = query.is_empty or (query.clauses and not wanted.wanted)
+        answers = [] if nothing else Scan(self._entries).answers(wanted)
+        found = grouped(answers)
+        people = {fold(name) for name, _ in self.names("author")}
+        refused = [refusals(each.article, query.filters, people) for each in found]
+        kept = [each for each, by in zip(found, refused, strict=True) if not by]
+        return Results(
+            query,
+            total=len(kept),
+            hits=tuple(hit(each) for each in in_order(kept, query)[offset : offset + limit]),
+            facets={
+                facet: counted([e.article for e, by in zip(found, refused, strict=True) if by <= {facet}], facet)
+                for facet in FACETS
+            },
+            generation=self.generation.id,
+        )
+
+    def article(self, id: str) -> Article:
+        for article in self._articles:
+            if article.id == id:
+                return article
+        raise ArticleUnknown(id)
+
+    def words(self) -> list[Word]:
+        """As most passages write it, with accents if in doubt; how many hold it is summed over its spellings."""
+        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for entry in self._entries:
+            for spelling in written(entry):
+                spellings[fold(spelling)][spelling] += 1
+        words = []
+        for folded, passages in spellings.items():
+            most = [spelling for spelling, count in passages.items() if count == max(passages.values())]
+            accented = [spelling for spelling in most if spelling != folded]
+            words.append(Word(min(accented or most), folded, sum(passages.values())))
+        return words
+
+    def citations(self) -> dict[str, Citation]:
+        return {article.id: article.citation for article in self._articles}
+
+    def questions(self) -> list[tuple[Passage, str]]:
+        return [(entry.passage, entry.article.id) for entry in self._entries if entry.passage.question]
+
+    def names(self, facet: str) -> list[tuple[str, int]]:
+        """The commonest first, equals by name."""
+        counts = Counter(value for article in self._articles for value in filed_under(article, facet))
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+# ---------------------------------------------------------------- what is searched
+
+
+def entries(article: Article) -> list[Entry]:
+    return [
+        Entry(article, number, passage, fields(article, passage, is_first=number == 0))
+        for number, passage in enumerate(article.passages)
+    ]
+
+
+def fields(article: Article, passage: Passage, *, is_first: bool) -> dict[str, tuple[Token, ...]]:
+    """What is the summary's, its links too, is found at the first passage."""
+    lead = (article.summary, article.section, *article.tags) if is_first else ()
+    links = [link for link in article.links if link.passage == passage.id or (is_first and link.passage is None)]
+    return {
+        "question": analyze(passage.question or "", article.language),
+        "title": analyze(article.title, article.language),
+        "answer": analyze(passage.answer, article.language),
+        "summary": analyze("\n".join(text for text in lead if text), article.language),
+        "author": analyze("\n".join([*(a.name for a in article.authors), passage.speaker or ""]), None),
+        "links": analyze("\n".join(f"{link.text}\n{link.url}" for link in links), article.language),
+    }
+
+
+def written(entry: Entry) -> set[str]:
+    """The words of a question, title and answer as they stand there, in small letters."""
+    texts = {"question": entry.passage.question or "", "title": entry.article.title, "answer": entry.passage.answer}
+    return {text[t.start : t.end].lower() for field, text in texts.items() for t in entry.fields[field]}
+
+
+# ---------------------------------------------------------------- what answers, and how well
+
+
+class Scan:
+    """How well passages answer a plan."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        # Asked for once a passage, and the same for all of them.
+        self.idf = cache(self._idf)
+        self.average = cache(self._average)
+        self.expansions = cache(self._expansions)
+
+    def answers(self, plan: Plan) -> list[tuple[float, Entry]]:
+        """What has something wanted, or anything where nothing is, and has nothing excluded."""
+        return [
+            (sum(self.worth(entry, item) for item in plan.wanted) + self.steps(entry, plan), entry)
+            for entry in self.entries
+            if not plan.wanted or any(self.has(entry, item) for item in plan.wanted)
+            if not any(self.has(entry, item) for item in plan.excluded)
+        ]
+
+    def worth(self, entry: Entry, item: Item) -> float:
+        """BM25F: the weighted frequencies of all fields are summed up before they saturate."""
+        if isinstance(item, AnyOf):
+            return max(self.worth(entry, want) for want in item.wants)
+        weighted = 0.0
+        for field, (weight, share) in scoring.FIELDS.items():
+            if frequency := self.frequency(entry, item, field):
+                length = len(entry.fields[field]) / self.average(field)
+                weighted += weight * frequency / (1 - share + share * length)
+        return self.idf(item) * weighted / (scoring.SATURATION + weighted)
+
+    def _idf(self, item: Item) -> float:
+        having = sum(self.has(entry, item) for entry in self.entries)
+        return log1p((len(self.entries) - having + 0.5) / (having + 0.5))
+
+    def _average(self, field: str) -> float:
+        """The length of a field, where there is one."""
+        lengths = [len(entry.fields[field]) for entry in self.entries if entry.fields[field]]
+        return sum(lengths) / len(lengths)
+
+    def steps(self, entry: Entry, plan: Plan) -> float:
+        """Each is worth twice the one below it."""
+        if not plan.wanted:
+            return 0
+        everywhere = tuple(scoring.FIELDS)
+        holds = {
+            "all words in some form": all(self.has(entry, item) for item in plan.wanted),
+            "all words": all(self.has_exactly(entry, item, everywhere) for item in plan.wanted),
+            "phrase in answer": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("answer",)),
+            "all words in title": all(self.has_exactly(entry, item, ("title",)) for item in plan.wanted),
+            "all words in question": all(self.has_exactly(entry, item, ("question",)) for item in plan.wanted),
+            "phrase in question": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("question",)),
+            "same question": plan.key != "" and question_key(entry.passage.question or "") == plan.key,
+        }
+        return sum(scoring.STEP * 2**rank for rank, name in enumerate(scoring.STEPS) if holds[name])
+
+    def has(self, entry: Entry, item: Item) -> bool:
+        """In any field, in some form."""
+        if isinstance(item, AnyOf):
+            return any(self.has(entry, want) for want in item.wants)
+        return any(self.frequency(entry, item, field) for field in scoring.FIELDS)
+
+    def has_exactly(self, entry: Entry, item: Item, fields: Iterable[str]) -> bool:
+        if isinstance(item, AnyOf):
+            return any(self.has_exactly(entry, want, fields) for want in item.wants)
+        return any(self.exact_frequency(entry, item, field) for field in fields)
+
+    def frequency(self, entry: Entry, item: Want | WantedPhrase, field: str) -> float:
+        """How often it occurs. An occurrence of the very word counts in full; one that shares but a stem, less. Of several stems
+        the one that gives most counts."""
+        exact = self.exact_frequency(entry, item, field)
+        if isinstance(item, WantedPhrase) or item.prefix:
+            return exact
+        (_, full), *forms = item.terms
+        found = [weight * occurrences(entry, term, field) + (full - weight) * exact for term, weight in forms]
+        return max(full * exact, *found) if found else full * exact
+
+    def exact_frequency(self, entry: Entry, item: Want | WantedPhrase, field: str) -> int:
+        """How often it occurs by the letter, a compound whole or in its parts."""
+        if isinstance(item, WantedPhrase):
+            return runs(entry, item.wants, field)
+        if item.prefix:
+            return sum(token.word in self.expansions(field, item.prefix) for token in entry.fields[field])
+        whole = occurrences(entry, item.terms[0][0], field)
+        return max(whole, runs(entry, item.sequence, field)) if item.sequence else whole
+
+    def _expansions(self, field: str, prefix: str) -> frozenset[str]:
+        """The words that begin so and stand in most passages, equals by name, as many as are looked for."""
+        words = [word for entry in self.entries for word in {token.word for token in entry.fields[field]}]
+        passages = Counter(word for word in words if word.startswith(prefix))
+        commonest = sorted(passages, key=lambda word: (-passages[word], word))
+        return frozenset(commonest[: scoring.MAX_EXPANSIONS])
+
+
+def occurrences(entry: Entry, term: str, field: str) -> int:
+    return sum(term in token.terms for token in entry.fields[field])
+
+
+def runs(entry: Entry, wants: Iterable[Want], field: str) -> int:
+    """How often the words stand side by side, compounds in their parts."""
+    words = [part.terms[0][0] for want in wants for part in want.sequence or (want,)]
+    standing = {(token.position, token.word) for token in entry.fields[field]}
+    starts = {token.position for token in entry.fields[field]}
+    return sum(all((start + n, word) in standing for n, word in enumerate(words)) for start in starts)
+
+
+# ---------------------------------------------------------------- articles of passages
+
+
+def grouped(answers: Iterable[tuple[float, Entry]]) -> list[Found]:
+    by_article: defaultdict[str, list[tuple[float, Entry]]] = defaultdict(list)
+    for score, entry in answers:
+        by_article[entry.article.id].append((score, entry))
+    return [
+        Found(passages[0][1].article, sorted(passages, key=lambda pair: (-pair[0], pair[1].number)))
+        for passages in by_article.values()
+    ]
+
+
+def in_order(found: Iterable[Found], query: Query) -> list[Found]:
+    """Best first, or by day where that is asked for or no word is; the undated last, equals by id."""
+    by_id = sorted(found, key=lambda each: each.article.id)
+    if query.sort is Sort.RELEVANCE and query.clauses:
+        return sorted(by_id, key=lambda each: each.passages[0][0], reverse=True)
+    dated = [each for each in by_id if each.article.published]
+    undated = [each for each in by_id if not each.article.published]
+    return sorted(dated, key=lambda e: e.article.published, reverse=query.sort is not Sort.OLDEST) + undated
+
+
+def hit(found: Found) -> Hit:
+    (score, best), *more = found.passages
+    return Hit(found.article.citation, best.passage, score, tuple(entry.passage for _, entry in more))
+
+
+def filed_under(article: Article, facet: str) -> set[str]:
+    """The values an article has of a facet. Who answers in an article is one of its authors."""
+    values = {
+        "lang": [article.language],
+        "author": [*(author.name for author in article.authors), *(p.speaker for p in article.passages)],
+        "section": [article.section],
+        "year": [str(article.published.year)] if article.published else [],
+        "site": [host_of(article.url or "")],
+        "link": [host_of(link.url) for link in article.links if not link.internal],
+    }
+    return {value for value in values[facet] if value}
+
+
+def counted(articles: Sequence[Article], facet: str) -> tuple[FacetCount, ...]:
+    """How many articles have each value: the most first, equals by name, but years from the newest. What differs in case or
+    accents only is one value, written as comes first in the alphabet."""
+    filed = [filed_under(article, facet) for article in articles]
+    passages = Counter(folded for values in filed for folded in {fold(value) for value in values})
+    named = [(min(v for values in filed for v in values if fold(v) == folded), folded) for folded in passages]
+    order = sorted(named, key=lambda pair: pair[1], reverse=facet == "year")
+    if facet != "year":
+        order.sort(key=lambda pair: -passages[pair[1]])
+    return tuple(FacetCount(name, passages[folded]) for name, folded in order)
+
+
+def refusals(article: Article, filters: Filters, people: set[str]) -> set[str]:
+    """The filters that do not let an article through: OR within a field, AND across fields."""
+    refused = {"days"} if not in_days(article.published, filters) else set()
+    for facet in FACETS:
+        wanted = getattr(filters, facet)
+        if wanted and not any(lets_through(article, facet, value, people) for value in wanted):
+            refused.add(facet)
+    return refused
+
+
+def in_days(published: date | None, filters: Filters) -> bool:
+    if published is None:
+        return not (filters.after or filters.before)
+    after, before = filters.after or published, filters.before or published
+    return after <= published <= before
+
+
+def lets_through(article: Article, facet: str, wanted: str, people: set[str]) -> bool:
+    if facet == "link" and "/" in wanted:
+        return any(bare(link.url) == bare(wanted) for link in article.links)
+    values = {fold(value) for value in filed_under(article, facet)}
+    if facet == "author" and fold(wanted) not in people:
+        return any(set(fold(wanted).split()) <= set(name.split()) for name in values)
+    return fold(wanted) in values
+
+
+def bare(address: str) -> str:
+    """An address without what people leave out."""
+    return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

@@ -1,0 +1,240 @@
+"""Does every engine answer as the reference does, whatever is indexed, changed and asked?
+
+Archives and queries are drawn at random from a few words that have much to do with one another. Whoosh keeps the length of a
+field in one byte: exactly up to ten tokens (twenty terms), and texts here have no more, so that scores can be compared to the
+last digits; one test has longer ones.
+"""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from indexer.analysis import analyze, fold
+from indexer.engines import scoring
+from indexer.engines.whoosh import WhooshEngine
+from indexer.model import FACETS, Article, Author, Changes, Link, Passage, Sort
+from indexer.query import parse
+from tests.engines.reference import ReferenceEngine
+
+MAX_EXACT_TOKENS = 10
+ROUNDING = 0.03  # of the lengths: up to one in ten; of scores, of which they are but a part, less
+PHASES = set(Phase) - {Phase.explain}  # which traces every line, and takes longer than all the rest
+
+# Words of both languages, with other forms of them, compounds whole and in parts, elisions, and what is kept together.
+TYPED = """
+    brand brands branding brandé marque marques marquer market marketing marketer data donnée données promise
+    e-commerce ecommerce commerce e-brands rendez-vous B2B BtoB C++ A/B 50% 2.0 web2.0 R&D qu’est-ce d’une
+    l’élan élan elan Élans l’innovation innovation aujourd’hui brand's don’t or car comment what is the la une ? . _
+"""
+WORDS = TYPED.split()
+SECTIONS = (None, "Essais", "Études", "etudes")
+NAMES = ("Lise Ardent", "Ada Lind", "Lise", "ada lind")
+DAYS = (None, date(2019, 5, 1), date(2021, 1, 2), date(2021, 12, 31))
+ADDRESSES = (
+    "https://www.cited.example/page",
+    "http://cited.example/page/",
+    "https://one.example/a",
+    "https://élan.example/",
+)
+FILTERS = (
+    *("lang:fr", "lang:en", "author:lise", "author:lind", 'author:"Ada Lind"', "section:etudes", "section:Essais"),
+    *("year:2021", "year:2019", "site:one.example", "site:www.two.example", "link:cited.example"),
+    *("link:https://cited.example/page", "link:one.example", "after:2020", "before:2021-01-02"),
+)
+
+
+def text(*, min_size=0, max_size=10):
+    return st.lists(st.sampled_from(WORDS), min_size=min_size, max_size=max_size).map(_short_enough)
+
+
+def _short_enough(words):
+    texts = (" ".join(words[:most]) for most in range(len(words), -1, -1))
+    return next(text for text in texts if len(analyze(text, None)) <= MAX_EXACT_TOKENS)
+
+
+@st.composite
+def articles(draw, texts=text):
+    id = draw(st.sampled_from("abcdef"))
+    passages = tuple(
+        Passage(f"{id}#{n}", "qa" if question else "text", question, draw(st.sampled_from((None, *NAMES))), answer)
+        for n, (question, answer) in enumerate(
+            draw(st.lists(st.tuples(st.none() | texts(min_size=1, max_size=4), texts()), min_size=1, max_size=3)), 1
+        )
+    )
+    return Article(
+        id,
+        url=draw(st.sampled_from((None, f"https://one.example/{id}", f"https://www.two.example/{id}"))),
+        title=draw(text(min_size=1, max_size=3)),
+        section=draw(st.sampled_from(SECTIONS)),
+        summary=draw(st.none() | text(min_size=1, max_size=4)),
+        language=draw(st.sampled_from(("fr", "en", "de", None))),
+        published=draw(st.sampled_from(DAYS)),
+        authors=tuple(map(Author, draw(st.lists(st.sampled_from(NAMES), max_size=2)))),
+        tags=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=1))),
+        passages=passages,
+        links=tuple(
+            Link(
+                url,
+                draw(st.sampled_from(WORDS)),
+                draw(st.booleans()),
+                draw(st.sampled_from((None, *(p.id for p in passages)))),
+            )
+            for url in draw(st.lists(st.sampled_from(ADDRESSES), max_size=2))
+        ),
+    )
+
+
+def different(articles, **size):
+    return st.lists(articles, unique_by=lambda article: article.id, **size)
+
+
+def renamed(article, id):
+    passages = tuple(replace(passage, id=f"{id}#{n}") for n, passage in enumerate(article.passages, 1))
+    return replace(article, id=id, passages=passages, links=())
+
+
+@st.composite
+def rounds(draw, articles=articles):
+    """An archive as it was first indexed, and what became of it: the articles that changed or came, the ids that went.
+
+    Its first article has a twin, which comes before it in the archive and after it by id.
+    """
+    first = draw(different(articles(), min_size=1, max_size=5))
+    first.insert(0, renamed(first[0], "z"))
+    later = draw(st.lists(st.tuples(different(articles(), max_size=2), st.sets(st.sampled_from("abcdef"))), max_size=3))
+    return [(first, ()), *((changed, removed - {article.id for article in changed}) for changed, removed in later)]
+
+
+def clauses():
+    words = st.sampled_from(WORDS)
+    typed = words | words.map(fold) | words.map(str.upper)
+    phrases = st.lists(typed, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"')
+    prefixes = words.filter(lambda word: len(word) > 2).map(lambda word: f"{word[:3]}*")
+    wanted = typed | phrases | prefixes
+    either = st.lists(wanted, min_size=2, max_size=3).map(" OR ".join)
+    excluded = (typed | phrases | prefixes).map(lambda clause: f"-{clause}")
+    return typed | wanted | either | excluded | st.sampled_from(FILTERS)
+
+
+def queries():
+    texts = st.lists(clauses(), max_size=4).map(" ".join)
+    return st.builds(lambda text, sort: parse(text, sort=sort), texts, st.sampled_from(Sort))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_words_of_a_prefix():
+    """So few that archives this small have more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "MAX_EXPANSIONS", 2)
+        yield
+
+
+def indexed(engine, rounds):
+    for n, (articles, removed) in enumerate(rounds):
+        changes = Changes(articles, lambda removed=removed: removed, lambda n=n: f"round {n}", full=n == 0)
+        with engine.exclusive():
+            engine.publish(engine.prepare(changes))
+    return engine.open()
+
+
+def standing(rounds):
+    """The articles that are left after all rounds."""
+    articles = {}
+    for changed, removed in rounds:
+        articles = {id: article for id, article in articles.items() if id not in removed}
+        articles |= {article.id: article for article in changed}
+    return list(articles.values())
+
+
+def typed_as_they_stand(articles):
+    """The questions, titles and first words of an archive as queries."""
+    return [
+        parse(text)
+        for article in articles
+        for text in (
+            article.title,
+            *(p.question for p in article.passages),
+            " ".join(article.passages[0].answer.split()[:4]),
+        )
+        if text
+    ]
+
+
+def holdings(reader):
+    """What a reader says unasked."""
+    citations = dict(reader.citations())
+    generation = reader.generation
+    return {
+        "size": (generation.articles, generation.passages),
+        "ledger": reader.ledger(),
+        "citations": list(citations.items()),
+        "articles": [reader.article(id) for id in citations],
+        "questions": list(reader.questions()),
+        "words": {word.folded: word for word in reader.words()},
+        "names": {facet: list(reader.names(facet)) for facet in FACETS},
+    }
+
+
+def answer(reader, query):
+    """All that is found, but for the scores, and the scores."""
+    results = reader.search(query, limit=100, offset=0)
+    page = reader.search(query, limit=2, offset=1)
+    assert page == replace(results, hits=results.hits[1:3])
+    hits = tuple(replace(hit, score=0.0) for hit in results.hits)
+    return replace(results, hits=hits, generation=""), [hit.score for hit in results.hits]
+
+
+@settings(max_examples=60, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
+def test_every_engine_answers_as_the_reference(rounds, queries):
+    with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
+        reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
+        assert holdings(reader) == holdings(reference)
+        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
+            found, scores = answer(reader, query)
+            expected, expected_scores = answer(reference, query)
+            assert found == expected
+            assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
+def test_an_index_made_in_many_rounds_answers_as_one_made_in_a_single_run(rounds, queries):
+    whole = [(standing(rounds), ())]
+    with (
+        TemporaryDirectory() as folder,
+        closing(indexed(WhooshEngine(Path(folder) / "rounds"), rounds)) as grown,
+        closing(indexed(WhooshEngine(Path(folder) / "whole"), whole)) as made,
+    ):
+        assert holdings(grown) | {"ledger": ""} == holdings(made) | {"ledger": ""}
+        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
+            assert answer(grown, query) == answer(made, query)
+
+
+LONG_TEXTS = st.lists(st.sampled_from(WORDS), min_size=20, max_size=60).map(" ".join)
+
+
+@settings(max_examples=20, deadline=None, phases=PHASES)
+@given(different(articles(lambda **_: LONG_TEXTS), min_size=2, max_size=4), st.lists(queries(), min_size=6, max_size=6))
+def test_long_texts_score_as_the_reference_says_but_for_the_rounding_of_their_lengths(articles, queries):
+    with (
+        TemporaryDirectory() as folder,
+        closing(indexed(WhooshEngine(Path(folder) / "index"), [(articles, ())])) as reader,
+    ):
+        reference = indexed(ReferenceEngine(Path("nowhere")), [(articles, ())])
+        for query in queries:
+            found, expected = best_scores(reader, query), best_scores(reference, query)
+            assert found.keys() == expected.keys()
+            for id, score in expected.items():
+                assert found[id] // scoring.STEP == score // scoring.STEP
+                assert found[id] % scoring.STEP == pytest.approx(score % scoring.STEP, rel=ROUNDING)
+
+
+def best_scores(reader, query):
+    return {hit.article.id: hit.score for hit in reader.search(query, limit=100, offset=0).hits}
