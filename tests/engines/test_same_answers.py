@@ -72,7 +72,7 @@ def articles(draw, texts=text):
         url=draw(st.sampled_from((None, f"https://one.example/{id}", f"https://www.two.example/{id}"))),
         title=draw(text(min_size=1, max_size=3)),
         section=draw(st.sampled_from(SECTIONS)),
-        summary=draw(st.none() | text(min_size=1, max_size=4)),
+        summary=draw(st.none() | text(min_size=1, max_size=2)),
         language=draw(st.sampled_from(("fr", "en", "de", None))),
         published=draw(st.sampled_from(DAYS)),
         authors=tuple(map(Author, draw(st.lists(st.sampled_from(NAMES), max_size=2)))),
