@@ -30,7 +30,7 @@ from indexer.errors import (
     UnreadablePage,
     VerbatimError,
 )
-from indexer.highlight import excerpts, mark
+from indexer.highlight import excerpts, mark, mark_heading
 from indexer.model import (
     FACETS,
     Article,
@@ -95,6 +95,7 @@ __all__ = [
     "excerpts",
     "load_settings",
     "mark",
+    "mark_heading",
     "open_archive",
     "parse",
     "parse_parameters",

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.deeplink import deep_link
-from indexer.highlight import excerpts, mark
+from indexer.highlight import excerpts, mark_heading
 from indexer.model import Citation, Excerpt, Hit, Query, Results
 
 
@@ -43,8 +43,8 @@ def hit_as_dict(hit: Hit, query: Query) -> dict[str, Any]:
         "article": citation_as_dict(hit.article),
         "passage": {name: getattr(hit.passage, name) for name in ("id", "kind", "question", "speaker")},
         "excerpts": {
-            "title": excerpt_as_dict(mark(hit.article.title, query, language)),
-            "question": excerpt_as_dict(mark(question, query, language)) if question else None,
+            "title": excerpt_as_dict(mark_heading(hit.article.title, query, language)),
+            "question": excerpt_as_dict(mark_heading(question, query, language)) if question else None,
             "answer": [excerpt_as_dict(excerpt) for excerpt in excerpts(hit.passage.answer, query, language)],
         },
         "more": [

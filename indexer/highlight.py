@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, plan
@@ -40,6 +41,17 @@ def mark(text: str, query: Query, language: str | None) -> Excerpt:
     Excerpt(text='L’innovation ouverte', marks=((2, 12),))
     """
     return _excerpt(text, (0, len(text)), _found(text, plan(query), language))
+
+
+def mark_heading(text: str, query: Query, language: str | None) -> Excerpt:
+    """A title or question with its marks; where it is longer than any heading, those of its beginning.
+
+    >>> from indexer.query import parse
+    >>> mark_heading("Fidéliser " * 9_999, parse("fideliser"), "fr").marks[-1]
+    (3990, 3999)
+    """
+    beginning = text if len(text) <= STRETCH else text[: _stretch_end(text, 0)]
+    return replace(mark(beginning, query, language), text=text)
 
 
 def excerpts(text: str, query: Query, language: str | None, *, count: int = 2, width: int = 240) -> tuple[Excerpt, ...]:
@@ -125,10 +137,15 @@ class _Places:
         return self._side_by_side(want.sequence, token) if want.sequence else 0
 
     def _side_by_side(self, wants: tuple[Want, ...], token: Token) -> int:
-        end = self.match(wants[0], token)
-        if not end or len(wants) == 1:
-            return end
-        return max((self._side_by_side(wants[1:], after) for after in self._after(token, end)), default=0)
+        """Where the last of ``wants`` ends, with the others one behind the other from ``token`` on; 0 where one is missing.
+
+        A compound is at its place both whole and in parts, and either leads on to the same tokens: each is looked at once a
+        want, however many ways lead there.
+        """
+        reached = {token}
+        for want in wants[:-1]:
+            reached = {after for one in reached if (end := self.match(want, one)) for after in self._after(one, end)}
+        return max((self.match(wants[-1], one) for one in reached), default=0)
 
     def _after(self, token: Token, end: int) -> list[Token]:
         """The tokens at the first position behind ``end``."""

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.highlight import MAX_STRETCHES, STRETCH, excerpts, mark
+from indexer.highlight import MAX_STRETCHES, STRETCH, excerpts, mark, mark_heading
 from indexer.model import Excerpt
 from indexer.query import parse
+from tests.growth import seconds
 
 
 def show(excerpt: Excerpt) -> str:
@@ -176,3 +177,27 @@ def test_marks_are_in_order_apart_and_inside(text, query):
 @pytest.mark.timeout(5)
 def test_no_text_takes_long(text):
     excerpts(text, parse('marque blog "la marque" absent'), "fr")
+
+
+@pytest.mark.parametrize("phrase", ["e-b", "e-b-c", "e-commerce"])
+def test_a_phrase_of_compounds_takes_no_longer_for_the_ways_to_read_them(phrase):
+    text, query = f"{phrase} " * 61, parse(f'"{f"{phrase} " * 60}"')
+    assert seconds(lambda: mark(text, query, "fr")) < 10
+
+
+def test_a_phrase_of_compounds_is_found_whole_and_in_parts():
+    assert marked("le e-b a-c fin", '"e-b a-c"') == "le [e-b a-c] fin"
+    assert marked("le eb a c fin", '"e-b a-c"') == "le [eb a c] fin"
+    assert marked("le e-b a-d fin", '"e-b a-c"') == "le e-b a-d fin"
+
+
+def test_a_heading_longer_than_any_is_marked_at_its_beginning_only():
+    title = "marque " * 30_000
+    found = mark_heading(title, parse("marque"), "fr")
+    assert found.text == title
+    assert found.marks[:2] == ((0, 6), (7, 13))
+    assert found.marks[-1][1] <= STRETCH
+
+
+def test_a_heading_is_marked_to_its_end():
+    assert mark_heading("La marque", parse("marque"), "fr") == mark("La marque", parse("marque"), "fr")

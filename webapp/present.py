@@ -27,6 +27,7 @@ from indexer import (
     Sort,
     excerpts,
     mark,
+    mark_heading,
     parse,
 )
 from webapp.address import DAYS, State, original_url, reading_url, safe, site
@@ -42,6 +43,7 @@ FEWER_WORDS = 3  # searches of one word offered where all words found nothing
 ANNOUNCED_OTHERWISE = {"corrected"}  # notes that the page says in a sentence of its own
 
 
+_MARK = Markup("<mark>{}</mark>")
 # A sign that French sets apart with a space must not begin a line, nor a « end one.
 _BOUND = re.compile(" (?=[?!:;»])|(?<=«) ")
 
@@ -53,11 +55,11 @@ def marked(excerpt: Excerpt) -> Markup:
     Markup('<mark>R&amp;D</mark> &lt;b&gt; pays')
     """
     text = _BOUND.sub("\N{NO-BREAK SPACE}", excerpt.text)  # one for one: the marks stay where they are
-    html, at = Markup(), 0
+    pieces, at = [], 0
     for start, end in excerpt.marks:
-        html += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+        pieces += [escape(text[at:start]), _MARK.format(text[start:end])]
         at = end
-    return html + escape(text[at:])
+    return Markup().join([*pieces, escape(text[at:])])
 
 
 # ---------------------------------------------------------------- one result
@@ -111,7 +113,7 @@ def present_hit(hit: Hit, query: Query) -> Result:
         more=tuple(_answer(article, passage, query, count=1, width=MORE_WIDTH) for passage in hit.more[:MOST_MORE]),
         more_count=len(hit.more),
         whole=reading_url(article.id, q=query.text or None),
-        title=marked(mark(article.title, query, article.language)) if hit.passage.question else None,
+        title=marked(mark_heading(article.title, query, article.language)) if hit.passage.question else None,
         authors=tuple(author for author in article.authors if author.name != hit.passage.speaker),
         published=article.published,
         section=article.section,
@@ -123,7 +125,7 @@ def present_hit(hit: Hit, query: Query) -> Result:
 
 def _answer(article: Citation, passage: Passage, query: Query, *, count: int, width: int) -> Answer:
     original, reading = original_url(article, passage), reading_url(passage, q=query.text or None)
-    heading = mark(passage.question or article.title, query, article.language)
+    heading = mark_heading(passage.question or article.title, query, article.language)
     found = excerpts(passage.answer, query, article.language, count=count, width=width)
     return Answer(
         heading=marked(heading),
@@ -325,7 +327,7 @@ def present_article(article: Article, query: Query) -> Reading:
         article=article,
         original=safe(article.url),
         site=site(article.url),
-        title=marked(mark(article.title, query, article.language)),
+        title=marked(mark_heading(article.title, query, article.language)),
         summary=marked(mark(article.summary, query, article.language)) if article.summary else None,
         sections=tuple(_section(article, passage, query) for passage in article.passages),
         links=tuple(Reference(link.url, link.text, site(link.url)) for link in article.links if safe(link.url)),
@@ -333,7 +335,7 @@ def present_article(article: Article, query: Query) -> Reading:
 
 
 def _section(article: Article, passage: Passage, query: Query) -> Section:
-    heading = mark(passage.question, query, article.language) if passage.question else None
+    heading = mark_heading(passage.question, query, article.language) if passage.question else None
     return Section(
         id=passage.id.partition("#")[2],
         heading=marked(heading) if heading else None,

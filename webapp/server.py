@@ -7,16 +7,20 @@ and sees a new generation at its next request.
 from __future__ import annotations
 
 import socket
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from indexer import Settings
 from webapp import create_app
 
-THREADS = 4  # a worker: while one thread computes, the others wait for slow networks
+THREADS = 32  # a worker: while one computes, the others wait for slow networks; those that nobody needs are never begun
+PATIENCE = 5  # seconds for a request line and its headers; browsers send them at once, a lost packet costs one to three
 BACKLOG = 1024
 GRACE = 5  # seconds for what is being answered when the server is told to end; no answer takes one
 MEMORY = Path("/dev/shm")  # noqa: S108  # where a worker's heartbeat file costs no disk
@@ -31,6 +35,35 @@ def bind(host: str, port: int) -> socket.socket:
 def address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A worker of threads that hangs up on who takes too long to ask: gunicorn would give a thread to half a header forever."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asking: dict[Any, float] = {}
+
+    def handle(self, conn: Any) -> Any:
+        """One request of a connection, in a thread."""
+        self._asking[conn] = time.monotonic() + PATIENCE
+        try:
+            return super().handle(conn)
+        finally:
+            self._asking.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """The answer: the request has been read."""
+        self._asking.pop(conn, None)
+        return super().handle_request(req, conn)
+
+    def notify(self) -> None:
+        """The heartbeat, about once a second."""
+        super().notify()
+        now = time.monotonic()
+        for connection in [conn for conn, until in self._asking.copy().items() if until < now]:
+            with suppress(OSError):  # it has gone by itself
+                connection.sock.shutdown(socket.SHUT_RD)  # the thread reads the end of what was sent, and closes
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -52,10 +85,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return {
             "bind": f"fd://{self.listening.fileno()}",
             "workers": self.settings.workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": THREADS,
             "graceful_timeout": GRACE,
             "loglevel": "warning",
+            "forwarded_allow_ips": "",  # of proxies, `create_app` believes those that the settings count: nobody else does
             "limit_request_line": 8190,  # the longest there is: the box takes 512 characters, of up to 9 bytes each when escaped
             "worker_tmp_dir": str(MEMORY) if MEMORY.is_dir() else None,
             "control_socket_disable": True,  # a way in that nobody asked for

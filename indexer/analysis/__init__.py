@@ -4,7 +4,7 @@
 `fold` and `question_key` compare names and questions however they were typed.
 """
 
-from indexer.analysis.folding import fold, letters, question_key
+from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
 from indexer.analysis.tables import ELISIONS
 from indexer.analysis.tokens import Token, analyze, stem
@@ -22,4 +22,5 @@ __all__ = [
     "plan",
     "question_key",
     "stem",
+    "stream_safe",
 ]

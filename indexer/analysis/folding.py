@@ -45,8 +45,31 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     # Apostrophes first: the acute accent used as one would decompose into a space and a mark.
-    spelled = unicodedata.normalize("NFKD", text.translate(_SPELLED)).casefold().translate(_SPELLED)
+    spelled = unicodedata.normalize("NFKD", stream_safe(text.translate(_SPELLED))).casefold().translate(_SPELLED)
     return _UNSEEN.sub("", unicodedata.normalize("NFKD", spelled))
+
+
+MOST_MARKS = 30  # on one letter: the Stream-Safe Text Format of UAX #15; languages need no more than a few
+_MAYBE_MARKS = re.compile(rf"[^\x00-\u02ff\w\s]{{{MOST_MARKS + 1},}}")
+
+
+def stream_safe(text: str) -> str:
+    """``text`` without the combining marks beyond `MOST_MARKS` in a row: normalization takes quadratic time to sort them.
+
+    >>> len(stream_safe("e" + "\u0316\u0301" * 999 + "t"))
+    32
+    """
+    return text if text.isascii() else _MAYBE_MARKS.sub(_fewer_marks, text)
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 # C++ and C# are not C: a plus or a sharp counts where it follows a letter.
@@ -62,9 +85,10 @@ def letters(text: str) -> str:
     return _NOT_LETTERS.sub("", fold(text))
 
 
+# Possessive: what stands before the number is looked at once.
 # "1) ", "2. ", "3 - ", "n° 4 : ", "Q5: ", "Question 6." before a question; "2.0" and "4P" are no numbers of questions.
 NUMBERING = re.compile(
-    r"""\W* (?: (?: q | question | n° )? [\s.]* \d{1,3} \s* (?: [).:°/] | [-–—](?=\s) ) | q \s* [.:] ) \s* (?=[^\s\d])""",
+    r"""\W*+ (?: (?: q | question | n° )? [\s.]* \d{1,3} \s* (?: [).:°/] | [-–—](?=\s) ) | q \s* [.:] ) \s* (?=[^\s\d])""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -251,12 +251,15 @@ def _flush(walk: _Walk) -> None:
 def _paragraphs(run: list[Fragment]) -> Iterator[list[Fragment]]:
     """Cut at two line breaks, and at one between lines of which only one is bold."""
     paragraph: list[Fragment] = []
+    bold = False  # as all lines of the paragraph are, or none is
     for line in _lines(run):
-        if paragraph and (not line or _all_bold(paragraph) != _all_bold(line)):
+        if paragraph and (not line or bold != _all_bold(line)):
             yield paragraph
             paragraph = []
-        if line:
-            paragraph = [*paragraph, Fragment(LINE), *line] if paragraph else line
+        if paragraph:
+            paragraph += (Fragment(LINE), *line)
+        elif line:
+            paragraph, bold = line, _all_bold(line)
     if paragraph:
         yield paragraph
 

@@ -6,7 +6,7 @@ Lines are told by what they say, since themes put them among the paragraphs; eac
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.extraction.blocks import STRONG_LEVEL, Block
 from indexer.extraction.shapes import asks
@@ -238,10 +238,22 @@ def leads_away(href: str) -> bool:
 
 def _only_links(block: Block) -> bool:
     """Nothing but links, what parts them, and a label before the first."""
-    rest = _FILED.sub("", block.text + " ")
-    for _, said in block.links:
-        rest = rest.replace(said, " ", 1)
+    rest = " ".join(" ".join(_beside_links(_FILED.sub("", block.text + " "), block.links)).split())
     return len(_BARS.sub("", rest).strip(" .:;()")) <= 3
+
+
+def _beside_links(text: str, links: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What stands before, between and after links, which are in the order of the text."""
+    position = 0
+    for _, said in links:
+        place = text.find(said, position, position + len(said) + FARTHEST)
+        if place >= 0:
+            yield text[position:place]
+            position = place + len(said)
+    yield text[position:]
+
+
+FARTHEST = 2_000  # characters from one link to the next; where there are more, there is text
 
 
 def without_appendix(blocks: Sequence[Block]) -> list[Block]:

@@ -69,15 +69,15 @@ def _address(elements: list[etree._Element]) -> str | None:
 
 
 def _metas(root: etree._Element) -> dict[str, list[str]]:
-    metas: dict[str, list[str]] = {}
+    metas: dict[str, dict[str, None]] = {}  # each value once, in order
     for element in (*_METAS(root), *_MARKED_METAS(root)):
         value = clean(element.get("content") or "")
         for name in {
             (element.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")
         }:
-            if name and value and value not in metas.setdefault(name, []):
-                metas[name].append(value)
-    return metas
+            if name and value:
+                metas.setdefault(name, {})[value] = None
+    return {name: list(values) for name, values in metas.items()}
 
 
 def types(item: Item) -> list[str]:

@@ -36,11 +36,21 @@ def bare_urls(text: str) -> Iterator[str]:
     ['https://a.example/b_(c)', 'http://d.example']
     """
     for match in _BARE.finditer(text):
-        url = match[0].rstrip(_TRAILING)
-        while url.endswith((")", "]")) and url.count(")") + url.count("]") > url.count("(") + url.count("["):
-            url = url[:-1].rstrip(_TRAILING)
+        url = _without_closing(match[0].rstrip(_TRAILING))
         if "." in url or "localhost" in url:
             yield url
+
+
+def _without_closing(url: str) -> str:
+    """Without the brackets at its end that were opened before it, and the punctuation before these."""
+    surplus = url.count(")") + url.count("]") - url.count("(") - url.count("[")
+    end = len(url)
+    while surplus > 0 and end and url[end - 1] in ")]":
+        surplus -= 1
+        end -= 1
+        while end and url[end - 1] in _TRAILING:
+            end -= 1
+    return url[:end]
 
 
 def same_site(url: str, page: str | None) -> bool:

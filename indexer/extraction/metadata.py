@@ -24,6 +24,7 @@ _HOME = re.compile(
 _CRUMB_MARKS = re.compile(r"\s*[>»›→/|]+\s*|\s{2,}")
 _LONGEST_NAME = 60  # characters of a section or tag; longer ones are titles
 _LONGEST_TITLE = 300
+_LONGEST_DECLARED = 1_000  # characters of a title in which the name of its site is looked for
 
 
 def page_url(head: Head, url: str | None) -> str | None:
@@ -165,6 +166,8 @@ def without_site(title: str, sites: set[str]) -> str:
     >>> without_site("Fidéliser en 2019 | Brumaire", {"brumaire"}), without_site("Brumaire : fidéliser", {"brumaire"})
     ('Fidéliser en 2019', 'fidéliser')
     """
+    if len(title) > _LONGEST_DECLARED:
+        return title
     parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
     for start, end in reversed(parts):
         if _is_site(title[end:], sites):

@@ -19,8 +19,9 @@ _BY = (
     r"|(?:the )?authors?(?:\(s\))?|auteure?s?(?:\(s\))?"
     r"|(?:questions|entretien) (?:de|par)|by|par|von|door"
 )
-_OPENING = re.compile(rf"(?i)^\W*(?:(?:{_BY})(?![\w'’])\s*:?\s*)+")
-_ONLY_OPENING = re.compile(rf"(?i)^\W*(?:(?:{_BY})\s*:?\s*)+$")
+# Atomic: 'texte par' is read in one way only, else a line of many such words would be read in exponentially many.
+_OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})(?![\w'’])\s*+(?::\s*+)?)+")
+_ONLY_OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})\s*+(?::\s*+)?)+$")
 _OPENING_AND_MORE = re.compile(rf"(?i)^\W*(?:{_BY})\s*:?\s+(?=\S)")
 # In the middle of a line of dates and categories: 'Posted on 3 March by X'.
 _WITHIN = re.compile(r"\b(?:[Bb]y|[Pp]ar)\s+((?:[A-ZÀ-Þ][\w’'.-]+\s*){1,4})")

@@ -80,11 +80,11 @@ def _like_their_siblings(blocks: Sequence[Block], openers: dict[int, Opener]) ->
 def _strong(blocks: Sequence[Block], taken: dict[int, Opener]) -> dict[int, Opener]:
     """Bold paragraphs: questions where enough of them ask, headings where the article has no others."""
     places = [n for n, block in enumerate(blocks) if n not in taken and _may_open(blocks, n)]
-    asking = [
+    asking = {
         n
         for n in places
         if ends_asking(blocks[n].text) or (number_of(blocks[n].text) is not None and asks(blocks[n].text))
-    ]
+    }
     if asking:
         mostly = len(asking) >= 2 and len(asking) * 2 >= len(places)
         numbered = sum(number_of(blocks[n].text) is not None for n in asking) * 2 >= len(asking)

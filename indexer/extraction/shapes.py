@@ -48,7 +48,7 @@ def asks(text: str) -> bool:
 
 def ends_asking(text: str) -> bool:
     """Whether it ends with a question mark, quotation marks and a parenthesis apart."""
-    return bool(_MARK.search(text))
+    return bool(_MARK.search(text, max(0, len(text) - LONGEST_QUESTION)))
 
 
 def number_of(text: str) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from indexer.analysis import stream_safe
+
 # Soft hyphens, zero-width spaces and joiners, direction marks, byte order marks: none is seen, all of them spoil a comparison.
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2061-\u2064\u2066-\u2069\ufeff]")
 _WORD = re.compile(r"\w+")
@@ -31,4 +33,4 @@ def folded(text: str) -> str:
     >>> folded("Le Social Media … !") == folded("le social media ...")
     True
     """
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", stream_safe(text)).casefold()))

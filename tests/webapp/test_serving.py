@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import socket
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -202,3 +204,37 @@ def test_a_request_line_longer_than_any_box_can_make_is_refused_by_the_server_it
     refusal.value.close()
     assert 400 <= refusal.value.code < 500
     assert fetch(f"{address}/readyz")
+
+
+def test_nobodys_word_for_our_address_is_taken_by_the_server_either(served):
+    _, address = served
+    lies = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "SCRIPT_NAME": "/elsewhere", "PATH_INFO": "/healthz"}
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{address}/opensearch.xml", headers=lies), timeout=20
+    ) as answer:
+        said = answer.read().decode()
+    assert "https://127.0.0.1" not in said
+    assert "elsewhere" not in said
+    assert address in said
+
+
+def test_who_never_finishes_asking_keeps_nobody_waiting_for_long(served):
+    _, address = served
+    host, port = address.removeprefix("http://").split(":")
+    with ExitStack() as connections:
+        for _ in range(40):
+            connection = connections.enter_context(socket.create_connection((host, int(port)), timeout=20))
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX-Half: ")
+        assert fetch(f"{address}/healthz")
+        assert connection.recv(1) == b""  # hung up on
+
+
+def test_a_connection_kept_open_is_asked_again(served):
+    _, address = served
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=20)
+    for _ in range(3):
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200
+    connection.close()
