@@ -182,11 +182,16 @@ def describe(report: Report, *, quiet: bool = False) -> Iterator[str]:
     counts = ", ".join(f"{len(entries)} {name}" for name, entries in report.outcomes.items() if entries)
     yield f"{report.found} found: {counts or 'nothing'}; {len(report.removed)} removed ({report.seconds:.1f} s)"
     if report.dry_run:
-        yield f"A rehearsal: nothing was written. The archive would hold {report.articles} articles."
+        yield f"A rehearsal: nothing was written. The archive would hold {_number(report.articles, 'article')}."
     elif report.published:
-        yield f"Published: {report.articles} articles, {report.passages} passages (generation {report.generation})"
+        held = f"{_number(report.articles, 'article')}, {_number(report.passages or 0, 'passage')}"
+        yield f"Published: {held} (generation {report.generation})"
     else:
-        yield f"Nothing to do: {report.articles} articles (generation {report.generation})"
+        yield f"Nothing to do: {_number(report.articles, 'article')} (generation {report.generation})"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 # ---------------------------------------------------------------- the others
@@ -240,7 +245,7 @@ def search(query: str, index: str | None, limit: int, as_json: bool) -> None:  #
         click.echo(f"Did you mean: {results.correction.query}", err=True)
     for hit in answer["hits"]:
         click.echo("\n".join(_hit_lines(hit)) + "\n")
-    click.echo(f"{results.total} article{'' if results.total == 1 else 's'}, {results.took_ms:.0f} ms", err=True)
+    click.echo(f"{_number(results.total, 'article')}, {results.took_ms:.0f} ms", err=True)
 
 
 def _hit_lines(hit: dict[str, Any]) -> Iterator[str]:

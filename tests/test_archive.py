@@ -1,5 +1,7 @@
 """The one door for everybody who asks."""
 
+import shutil
+
 import pytest
 
 from indexer import Filters, IndexMissing, open_archive
@@ -102,3 +104,11 @@ def test_a_question_that_looks_like_syntax_is_that_question(archive, run, articl
     run()
     assert archive.search(question).hits[0].passage.question == question
     assert archive.search(parse(question, filters=Filters(lang=("en",)))).total == 0, "a filter beside the text holds"
+
+
+def test_an_index_made_anew_under_an_open_archive_is_noticed(archive, run, settings, articles):
+    assert archive.search("zebra").total == 0
+    shutil.rmtree(settings.index)
+    (articles / "zebra.html").write_text(page("zebra", ("Why a zebra?", "Because the zebra is striped. " * 9)))
+    run()
+    assert archive.search("zebra").total == 1

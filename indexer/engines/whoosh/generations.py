@@ -16,6 +16,8 @@ import fcntl
 import hashlib
 import json
 import os
+import re
+import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ from indexer.model import Generation
 
 FORMAT = 1  # of the whole index directory; raise it when an older index could not be read rightly
 MODE = 0o755  # of folders: whoever serves may read, nobody else may write
+_NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 CARD, LEDGER, POINTER = "generation.json", "ledger.json", "current"
 
 
@@ -96,7 +99,9 @@ class Generations:
     def begin(self, base: str | None) -> Path:
         """A new empty folder, or one with the files of ``base`` in it (linked, or copied where links are not to be had)."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        folder = self.path(f"{1 + max((int(path.name) for path in self._all()), default=0):08d}")
+        number = 1 + max((int(path.name.partition("-")[0]) for path in self._all()), default=0)
+        # The number orders them; the rest tells one from another of the same number in an index that was made anew.
+        folder = self.path(f"{number:08d}-{secrets.token_hex(4)}")
         folder.mkdir(mode=MODE)
         for file in sorted(self._read_card(base)["files"]) if base else ():
             _link_or_copy(self.path(base or "") / file, folder / file)
@@ -104,7 +109,9 @@ class Generations:
 
     def _all(self) -> list[Path]:
         """The folders of generations, whole or not, oldest first."""
-        return sorted(path for path in self.folder.iterdir() if path.name.isdigit()) if self.folder.exists() else []
+        return (
+            sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)) if self.folder.exists() else []
+        )
 
     def complete(self, generation: Generation, ledger: str) -> None:
         """Put everything on disk, the card last."""
