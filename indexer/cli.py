@@ -320,6 +320,7 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
 def _standing(engine: WhooshEngine) -> dict[str, Any]:
     """What is published and what it was made of; every file of it is read. Raises ArchiveIndexError where it is not sound."""
     generation = engine.open().generation
+    engine.verify(generation)
     try:
         ledger = Ledger.from_text(engine.remembered())
     except ValueError as error:

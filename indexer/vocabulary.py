@@ -109,14 +109,14 @@ class _Spelling:
 
     def __init__(self, words: list[Word]) -> None:
         self._words = {word.folded: word for word in words}
-        self._stems = {language: {stem(word.folded, language) for word in words} for language in ("fr", "en")}
+        self._stems = {stem(word.folded) for word in words}
         self._buckets: dict[tuple[str, int], list[str]] = {}
         for word in words:
             self._buckets.setdefault((word.folded[:1], len(word.folded)), []).append(word.folded)
 
     def knows(self, word: str) -> bool:
         """Whether the archive has the word, or another form of it."""
-        return word in self._words or any(stem(word, language) in stems for language, stems in self._stems.items())
+        return word in self._words or stem(word) in self._stems
 
     def corrected(self, typed: str) -> str | None:
         """``typed`` with what is unknown in it made known, compounds as a whole where that is near; None where nothing can be."""

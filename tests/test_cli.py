@@ -161,7 +161,7 @@ def test_status_tells_what_is_indexed_since_when_and_whether_it_is_sound(here):
 
 def test_status_of_a_damaged_index_says_so_and_fails(here):
     call(reindex, "articles")
-    (segment,) = (here / "index" / "generations").rglob("*.seg")
+    (segment,) = (here / "index" / "generations").rglob("*.arrays")
     data = bytearray(segment.read_bytes())
     data[200] ^= 1
     segment.write_bytes(data)

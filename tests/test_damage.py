@@ -63,7 +63,7 @@ def test_a_damaged_file_is_an_error_that_says_what_to_run_and_is_mended(run, set
 
 def test_there_are_five_files_to_damage(run, settings):
     run()
-    assert [path.suffix for path in files_of(settings)] == ["", ".seg", ".toc", ".json", ".json"]
+    assert [path.suffix for path in files_of(settings)] == ["", ".arrays", ".toc", ".json", ".json"]
 
 
 def test_nothing_damaged_is_linked_into_a_new_generation(run, settings, articles):
@@ -73,7 +73,7 @@ def test_nothing_damaged_is_linked_into_a_new_generation(run, settings, articles
     data[300] ^= 1
     segment.write_bytes(data)
     (articles / "third.html").write_text(page("third", ("Why a zebra?", "Because it is striped. " * 9)))
-    with pytest.raises(IndexBroken, match=r"\.seg is missing or damaged"):
+    with pytest.raises(IndexBroken, match=r"\.arrays is missing or damaged"):
         run()
 
 

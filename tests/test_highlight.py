@@ -57,9 +57,9 @@ def test_words_are_marked_as_they_are_written(text, query, expected):
     assert marked(text, query) == expected
 
 
-def test_a_text_is_read_in_its_own_language():
-    assert marked("strong branding", "brands", "en") == "strong [branding]"
-    assert marked("strong branding", "brands", None) == "strong branding"
+@pytest.mark.parametrize("language", ["en", "fr", None])
+def test_other_forms_of_a_word_are_marked_whatever_the_language_of_the_text(language):
+    assert marked("strong branding", "brands", language) == "strong [branding]"
 
 
 def test_a_phrase_in_two_languages_is_found_by_the_letter():

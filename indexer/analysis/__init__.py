@@ -7,7 +7,7 @@
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
 from indexer.analysis.tables import ELISIONS
-from indexer.analysis.tokens import Token, analyze, stem
+from indexer.analysis.tokens import Token, analyze, chunks, cut, stem
 
 __all__ = [
     "ELISIONS",
@@ -17,6 +17,8 @@ __all__ = [
     "Want",
     "WantedPhrase",
     "analyze",
+    "chunks",
+    "cut",
     "fold",
     "letters",
     "plan",

@@ -1,7 +1,7 @@
 """What should a passage have to answer a query?
 
 `plan` turns the words as typed into wants. Each want lists the index terms that will do, best first: the word itself, then
-its stems (as a French and as an English word, for nobody says which it is). Compounds are wanted whole or in parts.
+its stem. Compounds are wanted whole or in parts.
 Nothing here knows how an index is kept.
 """
 
@@ -178,8 +178,7 @@ def _wants(text: str, stops: frozenset[str]) -> list[Want]:
 
 
 def _word(word: str, stops: frozenset[str]) -> Want:
-    stems = dict.fromkeys(f"~{stem(word, language)}" for language in STOP_WORDS)
-    return Want(((word, EXACT_WEIGHT), *((term, STEM_WEIGHT) for term in stems)), stop=word in stops)
+    return Want(((word, EXACT_WEIGHT), (f"~{stem(word)}", STEM_WEIGHT)), stop=word in stops)
 
 
 def _compound(whole: Token, parts: list[Token], stops: frozenset[str]) -> Want:

@@ -1,216 +1,229 @@
-"""Which passages answer a plan, and how well?
+"""Which passages answer a plan, and which of them best?
 
-Array by array over postings, for any engine that can give them (`Source`). Any word wanted makes a passage match. Passages are
-ranked by one BM25F over all fields (Robertson, Zaragoza and Taylor 2004: weighted frequencies are added up over the fields before
-they saturate), and above that by steps: the very question, the query as a phrase in the question, all its words in the question,
-and so on, each worth more than all below it can add up to. The words themselves make the steps; other forms of them make but the
-lowest. Only live passages count, so it does not matter how an index was made.
+Array by array over columns of postings, for any engine that can give them (`Source`); no loop goes over postings. Any word wanted
+makes a passage match. A want speaks for a passage by what it weighs there (`ranking.impact`), the more the rarer it is; above that
+come steps: the very question, the query as a phrase in the question, all its words in the question, and so on, each worth more
+than all below it can add up to. Most queries are settled among the few passages that stand on a step, and no other is scored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property, reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.analysis import AnyOf, Plan, Want, WantedPhrase
-
-Numbers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-
-# (weight of an occurrence, share of length normalisation). A question is what people ask for; a title repeats over an
-# article's passages; the summary is found at the first passage, which need not say it; names and links are short or long for
-# reasons of their own. Measured on four judged collections (benchmarks/relevance.py), mean nDCG@10: these .698; question 3,
-# title 1.5, saturation 1.2: .694; of these with question 1.5: .689, title 0.5: .687, saturation 0.8: .691.
-FIELDS = {
-    "question": (4.0, 0.3),
-    "title": (2.0, 0.3),
-    "answer": (1.0, 0.7),
-    "summary": (0.4, 0.7),
-    "author": (1.5, 0.0),
-    "links": (0.3, 0.0),
-}
-SATURATION = 1.6  # k1
-
-STEPS = (
-    "phrase in answer",
-    "all words",
-    "all words in title",
-    "all words in question",
-    "phrase in question",
-    "same question",
+from indexer.analysis import Plan, Want, WantedPhrase
+from indexer.engines.evidence import (
+    NOWHERE,
+    Bytes,
+    Evidence,
+    Floats,
+    Mask,
+    Numbers,
+    Source,
+    evidence,
+    looked_up,
+    meeting,
+    side_by_side,
 )
-STEP = 1000.0  # more than BM25F gives: at most the sum of the idfs, and 64 words of a million passages stay below
+from indexer.engines.ranking import BITS
 
-MAX_EXPANSIONS = 64  # of a prefix: its commonest words
-SPAN = 1 << 32  # of positions a document has in a key
+STEP = 1000.0  # more than impacts give: at most the sum of the idfs, and 64 words of a million passages stay below
+# What each condition adds, in steps: each more than all those above it together.
+STEPS = {
+    "phrase in answer": 1,
+    "all words": 2,
+    "all words in title": 4,
+    "all words in question": 8,
+    "phrase in question": 16,
+    "same question": 32,
+}
+NEARLY = 1 - 1e-4  # sums in single precision are as near as that to those in double
 
-_NOWHERE = np.empty(0, dtype=np.int64)
 
-
-class Source(Protocol):
-    """Postings by document number. ``size`` is one more than the greatest; dead documents are in no posting."""
-
-    @property
-    def size(self) -> int: ...
-
-    def live(self) -> Mask:
-        """Which documents are passages of this generation."""
-        ...
-
-    def lengths(self, field: str) -> Floats:
-        """How many terms each document has in a field, by document number."""
-        ...
-
-    def occurrences(self, field: str, term: str) -> Numbers:
-        """Where a term stands: document * SPAN + position, ascending."""
-        ...
-
-    def words(self, field: str, prefix: str) -> Sequence[str]:
-        """The words of a field that begin so, commonest first."""
-        ...
-
-    def asking(self, key: str) -> Numbers:
-        """The documents whose question has this key."""
-        ...
+def find(plan: Plan, sources: Sequence[Source]) -> list[Found]:
+    """What answers in each source. How rare a want is counts over all of them."""
+    wanted = [[evidence(item, source) for source in sources] for item in plan.wanted]
+    passages = sum(source.alive for source in sources)
+    idfs = [_idf(item, sources, passages) for item in wanted]
+    return [
+        Found(plan, source, [_weighed(item[n], idf) for item, idf in zip(wanted, idfs, strict=True)], source.live)
+        for n, source in enumerate(sources)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """Document numbers, ascending, and their scores."""
+class _Weighed:
+    """A want's evidence in one source, with what all of it is worth."""
 
-    documents: Numbers
-    scores: Floats
-
-
-def score(plan: Plan, source: Source) -> Scored:
-    """Every passage that has something wanted and nothing excluded; all of them, at 0, where nothing is wanted."""
-    scores, matching = np.zeros(source.size), source.live().copy()
-    if plan.wanted:
-        evidence = [_evidence(item, source) for item in plan.wanted]
-        matching = np.any([item.anywhere for item in evidence], axis=0)
-        scores = np.sum([item.score for item in evidence], axis=0) + _steps(plan, evidence, source)
-    for item in plan.excluded:
-        matching &= ~_evidence(item, source).anywhere
-    documents = np.flatnonzero(matching)
-    return Scored(documents, scores[documents])
+    evidence: Evidence
+    idf: float
 
 
-def _steps(plan: Plan, evidence: Sequence[_Evidence], source: Source) -> Floats:
-    """1, 2, 4 ... steps for each condition met: each is worth more than all those below it."""
-    holds: dict[str, Mask | None] = {
-        "all words in some form": np.all([item.anywhere for item in evidence], axis=0),
-        "all words": np.all([item.exactly for item in evidence], axis=0),
-        "phrase in answer": _phrase_in(plan.phrase, "answer", source),
-        "all words in title": np.all([item.in_title for item in evidence], axis=0),
-        "all words in question": np.all([item.in_question for item in evidence], axis=0),
-        "phrase in question": _phrase_in(plan.phrase, "question", source),
-        "same question": _mask(source.asking(plan.key), source) if plan.key else None,
-    }
-    steps = np.zeros(source.size)
-    for rank, name in enumerate(STEPS):
-        condition = holds[name]
-        if condition is not None:
-            steps += condition * (STEP * 2**rank)
-    return steps
-
-
-def _phrase_in(phrase: WantedPhrase | None, field: str, source: Source) -> Mask | None:
-    return _mask(_side_by_side(phrase.wants, field, source) // SPAN, source) if phrase else None
-
-
-def _mask(documents: Numbers, source: Source) -> Mask:
-    mask = np.zeros(source.size, dtype=np.bool_)
-    mask[documents] = True
-    return mask
-
-
-# ---------------------------------------------------------------- what speaks for a passage
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """By document number: how much one thing wanted speaks for it, and where it was seen, in some form or exactly."""
-
-    score: Floats
-    anywhere: Mask
-    exactly: Mask
-    in_question: Mask  # exactly
-    in_title: Mask  # exactly
-
-
-def _evidence(item: Want | WantedPhrase | AnyOf, source: Source) -> _Evidence:
-    if isinstance(item, AnyOf):
-        return _any_of([_evidence(want, source) for want in item.wants])
-    weighted, anywhere = np.zeros(source.size), np.zeros(source.size, dtype=np.bool_)
-    exactly = {}
-    for field, (weight, share) in FIELDS.items():
-        frequencies, exact = _frequencies(item, field, source)
-        exactly[field] = exact > 0
-        seen = frequencies > 0
-        if seen.any():
-            anywhere |= seen
-            weighted += weight * frequencies / _normaliser(source.lengths(field), share)
-    score = _idf(anywhere, source) * weighted / (SATURATION + weighted)
-    return _Evidence(score, anywhere, np.any(list(exactly.values()), axis=0), exactly["question"], exactly["title"])
-
-
-def _any_of(alternatives: Sequence[_Evidence]) -> _Evidence:
-    return _Evidence(
-        np.max([item.score for item in alternatives], axis=0),
-        np.any([item.anywhere for item in alternatives], axis=0),
-        np.any([item.exactly for item in alternatives], axis=0),
-        np.any([item.in_question for item in alternatives], axis=0),
-        np.any([item.in_title for item in alternatives], axis=0),
-    )
-
-
-def _idf(anywhere: Mask, source: Source) -> float:
-    passages, having = int(source.live().sum()), int(anywhere.sum())
+def _idf(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> float | tuple[float, ...]:
+    if item[0].alternatives:
+        return tuple(
+            float(_idf([each.alternatives[n] for each in item], sources, passages))  # type: ignore[arg-type]  # none in one
+            for n in range(len(item[0].alternatives))
+        )
+    having = sum(source.count_live(each.passages) for each, source in zip(item, sources, strict=True))
     return float(np.log1p((passages - having + 0.5) / (having + 0.5)))
 
 
-def _normaliser(lengths: Floats, share: float) -> Floats:
-    average = float(lengths.sum()) / max(1, int(np.count_nonzero(lengths)))
-    return 1 - share + share * lengths / average
+def _weighed(found: Evidence, idf: float | tuple[float, ...]) -> _Weighed:
+    if isinstance(idf, tuple):
+        return _Weighed(found.best_of(idf), 1.0)
+    return _Weighed(found, idf)
 
 
-def _frequencies(item: Want | WantedPhrase, field: str, source: Source) -> tuple[Floats, Floats]:
-    """How often it occurs, other forms of a word for less than one each; and how often exactly as wanted."""
-    if isinstance(item, WantedPhrase):
-        found = _count(_side_by_side(item.wants, field, source), source)
-        return found, found
-    if item.prefix:
-        words = [source.occurrences(field, word) for word in source.words(field, item.prefix)[:MAX_EXPANSIONS]]
-        found = _count(np.concatenate([_NOWHERE, *words]), source)
-        return found, found
-    (word, full), *forms = item.terms
-    exact = _count(source.occurrences(field, word), source)
-    if item.sequence:
-        exact = np.maximum(exact, _count(_side_by_side(item.sequence, field, source), source))
-    best: Floats = full * exact
-    for term, weight in forms:
-        # An occurrence of the very word is one of its stem too.
-        best = np.maximum(best, weight * _count(source.occurrences(field, term), source) + (full - weight) * exact)
-    return best, exact
+class Found:
+    """What answers in one source. Passages are numbers, ascending."""
+
+    def __init__(self, plan: Plan, source: Source, wanted: Sequence[_Weighed], allowed: Mask | None) -> None:
+        self._plan = plan
+        self._source = source
+        self._wanted = wanted
+        self._allowed = reduce(self._without, plan.excluded, allowed)
+
+    def _without(self, allowed: Mask | None, item: Want | WantedPhrase) -> Mask | None:
+        passages = evidence(item, self._source).passages
+        if not len(passages):
+            return allowed
+        mask = np.ones(self._source.size, dtype=np.bool_) if allowed is None else allowed.copy()
+        mask[passages] = False
+        return mask
+
+    def narrowed(self, mask: Mask) -> Found:
+        """What of it is in a mask of passages."""
+        return Found(self._plan, self._source, self._wanted, mask if self._allowed is None else mask & self._allowed)
+
+    # ------------------------------------------------------------ how many
+
+    @cached_property
+    def matching(self) -> Numbers:
+        """Every passage that matches; all that are allowed, where nothing is wanted."""
+        if not self._wanted:
+            return np.arange(self._source.size) if self._allowed is None else np.flatnonzero(self._allowed)
+        lists = [item.evidence.passages.astype(np.intp) for item in self._wanted]
+        if len(lists) == 1:
+            return self._permitted(lists[0])
+        with self._source.scratch() as scratch:
+            for passages in lists:
+                scratch.seen[passages] = True
+            matching = self._permitted(np.flatnonzero(scratch.seen))
+            scratch.seen.fill(0)
+        return matching
+
+    def _permitted(self, passages: Numbers) -> Numbers:
+        return passages if self._allowed is None else passages[self._allowed[passages]]
+
+    # ------------------------------------------------------------ how well
+
+    def top(self, count: int) -> tuple[Numbers, Floats]:
+        """The best ``count`` passages and their scores, in no order, and all those as good as the last of them."""
+        if not self._wanted:
+            return self.matching, np.zeros(len(self.matching))
+        passages, levels = self._risen
+        if len(passages) < count:
+            passages, levels = self._with_best_of_the_rest(count)
+        elif len(passages) > count:
+            passages, levels = _highest(passages, levels, count)
+        scores = STEP * levels + self._sum(passages)
+        if len(passages) > count:
+            good = scores >= _largest(scores, count)
+            return passages[good], scores[good]
+        return passages, scores
+
+    def scores(self, passages: Numbers) -> Floats:
+        """Of passages that match, ascending."""
+        if not self._wanted:
+            return np.zeros(len(passages))
+        return STEP * looked_up(passages, *self._risen) + self._sum(passages)
+
+    def _sum(self, passages: Numbers) -> Floats:
+        """In the order of the wants, in double precision: what is equal comes out equal."""
+        total = np.zeros(len(passages))
+        for item in self._wanted:
+            total += item.idf * item.evidence.impacts_at(passages, self._source)
+        return total
+
+    def _with_best_of_the_rest(self, count: int) -> tuple[Numbers, Numbers]:
+        """All on a step, and of the others those that may be among the best."""
+        with self._source.scratch() as scratch:
+            for item in self._wanted:
+                item.evidence.add_to(scratch.sums, item.idf)
+            # What is found at all has a sum above 0: as good a way to know what matches as any, and already paid for.
+            matching = self._permitted(np.flatnonzero(scratch.sums))
+            sums = scratch.sums[matching]
+            scratch.sums.fill(0)
+        self.__dict__["matching"] = matching
+        if len(sums) > count:
+            matching = matching[sums >= _largest(sums, count) * NEARLY]
+        risen, levels = self._risen
+        every = np.union1d(matching, risen) if len(risen) else matching
+        return every, looked_up(every, risen, levels)
+
+    # ------------------------------------------------------------ the steps
+
+    @cached_property
+    def _risen(self) -> tuple[Numbers, Numbers]:
+        """The passages that stand on a step, and on which. All steps but the last need all words."""
+        first, *others = sorted((item.evidence for item in self._wanted), key=lambda each: len(each.exact))
+        passages, fields = first.exact.astype(np.intp), first.fields
+        if others:
+            with self._source.scratch() as scratch:
+                for other in others:
+                    if not len(passages):
+                        break
+                    passages, fields = meeting(passages, fields, other, scratch)
+        if self._allowed is not None:
+            kept = self._allowed[passages]
+            passages, fields = passages[kept], fields[kept]
+        levels = _LEVELS[fields]
+        if self._plan.phrase and len(passages):
+            self._raise_phrases(passages, fields, levels)
+        return self._with_same_question(passages, levels)
+
+    def _raise_phrases(self, passages: Numbers, fields: Bytes, levels: Numbers) -> None:
+        """A phrase can only be in a field that has all words."""
+        places = np.flatnonzero(fields & (BITS["question"] | BITS["answer"]))
+        if not len(places) or not self._plan.phrase:
+            return
+        found = side_by_side(self._plan.phrase.wants, self._source, passages[places]).fields_at(passages[places])
+        levels[places] += STEPS["phrase in question"] * ((found & BITS["question"]) > 0)
+        levels[places] += STEPS["phrase in answer"] * ((found & BITS["answer"]) > 0)
+
+    def _with_same_question(self, passages: Numbers, levels: Numbers) -> tuple[Numbers, Numbers]:
+        same = self._permitted(self._source.asking(self._plan.key)) if self._plan.key else NOWHERE
+        if not len(same):
+            return passages, levels
+        every = np.union1d(passages, same)
+        return every, looked_up(every, passages, levels) + STEPS["same question"] * np.isin(every, same)
 
 
-def _count(occurrences: Numbers, source: Source) -> Floats:
-    return np.bincount(occurrences // SPAN, minlength=source.size).astype(np.float64)
+# By the fields that all words are in: what that raises a passage by.
+_LEVELS = np.array(
+    [
+        STEPS["all words"]
+        + STEPS["all words in question"] * bool(fields & BITS["question"])
+        + STEPS["all words in title"] * bool(fields & BITS["title"])
+        for fields in range(256)
+    ],
+    dtype=np.int16,
+)
 
 
-def _side_by_side(wants: Iterable[Want], field: str, source: Source) -> Numbers:
-    """Where the first of the words stands, the others following."""
-    starts: Numbers | None = None
-    # Texts have a hyphenated word in parts, each at its own position.
-    parts = [part for want in wants for part in want.sequence or (want,)]
-    for place, part in enumerate(parts):
-        here = source.occurrences(field, part.terms[0][0]) - place
-        starts = here if starts is None else np.intersect1d(starts, here, assume_unique=True)
-        if not len(starts):
-            break
-    return _NOWHERE if starts is None else starts
+def _highest(passages: Numbers, levels: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """Those on the ``count`` highest steps, and all on the same as the last of them."""
+    for level in np.flatnonzero(np.bincount(levels))[:0:-1]:
+        high = levels >= level
+        if np.count_nonzero(high) >= count:
+            return passages[high], levels[high]
+    return passages, levels
+
+
+def _largest(values: Numbers | Floats, count: int) -> float:
+    """The ``count``-th largest."""
+    return float(np.partition(values, len(values) - count)[len(values) - count])

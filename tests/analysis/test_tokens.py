@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, letters
+from indexer.analysis import analyze, chunks, cut, fold, letters, stem
 from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, KEPT_ACROSS, KEPT_WITHIN, STOP_WORDS
 
 
@@ -119,6 +119,9 @@ def test_positions_count_words_whatever_stands_between():
         ("fr", "stratégie stratégies stratégique"),
         ("en", "brand brands branded branding"),
         ("en", "strategy strategies"),
+        ("en", "company companies"),
+        ("fr", "marque marques"),
+        ("fr", "utilisateur utilisateurs"),
     ],
 )
 def test_forms_of_a_word_have_one_stem(language, forms):
@@ -133,11 +136,32 @@ def test_accents_make_no_difference_to_a_stem():
 
 
 @pytest.mark.parametrize("language", [None, "de", "xx", ""])
-def test_other_languages_are_not_stemmed_and_have_no_stop_words(language):
-    assert [(t.word, t.stem, t.stop) for t in analyze("die Marken", language)] == [
-        ("die", "die", False),
-        ("marken", "marken", False),
+def test_other_languages_have_no_stop_words(language):
+    assert [(t.word, t.stop) for t in analyze("the les Marken", language)] == [
+        ("the", False),
+        ("les", False),
+        ("marken", False),
     ]
+
+
+def test_a_stem_does_not_depend_on_the_language_of_the_text():
+    text = "organisation brands marques stratégies utilisateurs companies"
+    assert {tuple(token.stem for token in analyze(text, language)) for language in ("fr", "en", "de", None)} == {
+        tuple(stem(fold(word)) for word in text.split())
+    }
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from(["e-commerce", "l’été", "A/B", "50", "%", "don’t", "R&D", "web2.0"])).map(" ".join)
+)
+def test_the_chunks_of_a_text_cut_are_its_tokens(text):
+    words, position = [], 0
+    for chunk in chunks(text):
+        parts = cut(chunk)
+        words += [(part.word, position + part.offset, part.joined) for part in parts]
+        position += parts[-1].offset + 1 if parts else 0
+    assert words == [(token.word, token.position, token.joined) for token in analyze(text, None)]
 
 
 @pytest.mark.parametrize("word", ["b2b", "r&d", "2.0", "c++", "news", "business"])

@@ -8,16 +8,16 @@ engines it is a measure for, and nothing else.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from math import log1p
 from pathlib import Path
 
 from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key
-from indexer.engines import scoring
+from indexer.engines import ranking, scoring
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import (
     FACETS,
@@ -214,10 +214,7 @@ class Scan:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
-        # Asked for once a passage, and the same for all of them.
-        self.idf = cache(self._idf)
-        self.average = cache(self._average)
-        self.expansions = cache(self._expansions)
+        self.idf = cache(self._idf)  # asked for once a passage, and the same for all of them
 
     def answers(self, plan: Plan) -> list[tuple[float, Entry]]:
         """What has something wanted, or anything where nothing is, and has nothing excluded."""
@@ -229,77 +226,81 @@ class Scan:
         ]
 
     def worth(self, entry: Entry, item: Item) -> float:
-        """BM25F: the weighted frequencies of all fields are summed up before they saturate."""
         if isinstance(item, AnyOf):
             return max(self.worth(entry, want) for want in item.wants)
-        weighted = 0.0
-        for field, (weight, share) in scoring.FIELDS.items():
-            if frequency := self.frequency(entry, item, field):
-                length = len(entry.fields[field]) / self.average(field)
-                weighted += weight * frequency / (1 - share + share * length)
-        return self.idf(item) * weighted / (scoring.SATURATION + weighted)
+        return self.idf(item) * self.impact(entry, item)
 
     def _idf(self, item: Item) -> float:
         having = sum(self.has(entry, item) for entry in self.entries)
         return log1p((len(self.entries) - having + 0.5) / (having + 0.5))
 
-    def _average(self, field: str) -> float:
-        """The length of a field, where there is one."""
-        lengths = [len(entry.fields[field]) for entry in self.entries if entry.fields[field]]
-        return sum(lengths) / len(lengths)
+    def impact(self, entry: Entry, item: Want | WantedPhrase) -> float:
+        """0 to 1. The very word counts in full, what shares but its stem by its share; a compound by its better half."""
+        if isinstance(item, WantedPhrase):
+            return impact(entry, lambda field: runs(entry, item.wants, field)) / ranking.FULL_IMPACT
+        if item.prefix:
+            return self.impact_of_beginning(entry, item.prefix)
+        (word, _), *wider = item.terms
+        found = impact(entry, lambda field: occurrences(entry, word, field))
+        worth = found / ranking.FULL_IMPACT
+        for term, share in wider:
+            other = impact(entry, partial(occurrences, entry, term))
+            worth = share / ranking.FULL_IMPACT * other + (1 - share) / ranking.FULL_IMPACT * found
+        if not item.sequence:
+            return worth
+        return max(worth, impact(entry, lambda field: runs(entry, item.sequence, field)) / ranking.FULL_IMPACT)
+
+    def impact_of_beginning(self, entry: Entry, prefix: str) -> float:
+        """All words that begin so as one."""
+        words = {token.word for tokens in entry.fields.values() for token in tokens if token.word.startswith(prefix)}
+        found = sum(impact(entry, partial(occurrences, entry, word)) for word in words)
+        return min(found, ranking.FULL_IMPACT) / ranking.FULL_IMPACT
 
     def steps(self, entry: Entry, plan: Plan) -> float:
-        """Each is worth twice the one below it."""
         if not plan.wanted:
             return 0
-        everywhere = tuple(scoring.FIELDS)
+        everywhere = tuple(ranking.FIELDS)
         holds = {
-            "all words in some form": all(self.has(entry, item) for item in plan.wanted),
-            "all words": all(self.has_exactly(entry, item, everywhere) for item in plan.wanted),
             "phrase in answer": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("answer",)),
+            "all words": all(self.has_exactly(entry, item, everywhere) for item in plan.wanted),
             "all words in title": all(self.has_exactly(entry, item, ("title",)) for item in plan.wanted),
             "all words in question": all(self.has_exactly(entry, item, ("question",)) for item in plan.wanted),
             "phrase in question": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("question",)),
             "same question": plan.key != "" and question_key(entry.passage.question or "") == plan.key,
         }
-        return sum(scoring.STEP * 2**rank for rank, name in enumerate(scoring.STEPS) if holds[name])
+        return sum(scoring.STEP * steps for name, steps in scoring.STEPS.items() if holds[name])
 
     def has(self, entry: Entry, item: Item) -> bool:
         """In any field, in some form."""
         if isinstance(item, AnyOf):
             return any(self.has(entry, want) for want in item.wants)
-        return any(self.frequency(entry, item, field) for field in scoring.FIELDS)
+        if isinstance(item, Want) and any(occurrences(entry, term, f) for term, _ in item.terms for f in entry.fields):
+            return True
+        return self.has_exactly(entry, item, ranking.FIELDS)
 
     def has_exactly(self, entry: Entry, item: Item, fields: Iterable[str]) -> bool:
+        """By the letter, a compound whole or in its parts."""
         if isinstance(item, AnyOf):
             return any(self.has_exactly(entry, want, fields) for want in item.wants)
-        return any(self.exact_frequency(entry, item, field) for field in fields)
-
-    def frequency(self, entry: Entry, item: Want | WantedPhrase, field: str) -> float:
-        """How often it occurs. An occurrence of the very word counts in full; one that shares but a stem, less. Of several stems
-        the one that gives most counts."""
-        exact = self.exact_frequency(entry, item, field)
-        if isinstance(item, WantedPhrase) or item.prefix:
-            return exact
-        (_, full), *forms = item.terms
-        found = [weight * occurrences(entry, term, field) + (full - weight) * exact for term, weight in forms]
-        return max(full * exact, *found) if found else full * exact
-
-    def exact_frequency(self, entry: Entry, item: Want | WantedPhrase, field: str) -> int:
-        """How often it occurs by the letter, a compound whole or in its parts."""
         if isinstance(item, WantedPhrase):
-            return runs(entry, item.wants, field)
+            return any(runs(entry, item.wants, field) for field in fields)
         if item.prefix:
-            return sum(token.word in self.expansions(field, item.prefix) for token in entry.fields[field])
-        whole = occurrences(entry, item.terms[0][0], field)
-        return max(whole, runs(entry, item.sequence, field)) if item.sequence else whole
+            return any(token.word.startswith(item.prefix) for field in fields for token in entry.fields[field])
+        return any(
+            occurrences(entry, item.terms[0][0], field) or (item.sequence and runs(entry, item.sequence, field))
+            for field in fields
+        )
 
-    def _expansions(self, field: str, prefix: str) -> frozenset[str]:
-        """The words that begin so and stand in most passages, equals by name, as many as are looked for."""
-        words = [word for entry in self.entries for word in {token.word for token in entry.fields[field]}]
-        passages = Counter(word for word in words if word.startswith(prefix))
-        commonest = sorted(passages, key=lambda word: (-passages[word], word))
-        return frozenset(commonest[: scoring.MAX_EXPANSIONS])
+
+def impact(entry: Entry, frequency: Callable[[str], int]) -> int:
+    """What occurs so often in each field weighs so much, in 255ths; 0 where it does not occur."""
+    weighted = 0.0
+    for name, field in ranking.FIELDS.items():
+        if count := frequency(name):
+            length = entry.fields[name][-1].position + 1
+            weighted += field.weight * count / (1 - field.share + field.share * length / field.pivot)
+    saturated = ranking.FULL_IMPACT * weighted / (ranking.SATURATION + weighted)
+    return max(1, round(saturated)) if weighted else 0
 
 
 def occurrences(entry: Entry, term: str, field: str) -> int:
@@ -343,7 +344,8 @@ def hit(found: Found) -> Hit:
 
 
 def filed_under(article: Article, facet: str) -> set[str]:
-    """The values an article has of a facet. Who answers in an article is one of its authors."""
+    """The values an article has of a facet, of those that differ in case or accents only the first in the alphabet. Who answers
+    in an article is one of its authors."""
     values = {
         "lang": [article.language],
         "author": [*(author.name for author in article.authors), *(p.speaker for p in article.passages)],
@@ -352,7 +354,8 @@ def filed_under(article: Article, facet: str) -> set[str]:
         "site": [host_of(article.url or "")],
         "link": [host_of(link.url) for link in article.links if not link.internal],
     }
-    return {value for value in values[facet] if value}
+    named = {value for value in values[facet] if value}
+    return {min(value for value in named if fold(value) == folded) for folded in {fold(value) for value in named}}
 
 
 def counted(articles: Sequence[Article], facet: str) -> tuple[FacetCount, ...]:

@@ -1,29 +1,29 @@
 """How is a Whoosh generation made, published and opened?
 
-A new generation begins as hard links to the files of the old one; Whoosh adds segments of its own there and never touches
-the linked ones, so the old generation goes on answering, byte for byte.
+A new generation begins as hard links to the segments of the old one. What is new becomes a segment of its own, what is old and
+replaced is marked as deleted, and segments that are small beside it are merged into it: so an update costs what it changes, and a
+query meets few segments. The old generation goes on answering, byte for byte.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-from whoosh.query import Every, Or, Term
-from whoosh.searching import Searcher
-from whoosh.writing import SegmentWriter
-
-from indexer.engines.whoosh.generations import LEDGER, Generations, write_durably, writing
+from indexer.engines.whoosh.building import build_all
+from indexer.engines.whoosh.codec import write_toc
+from indexer.engines.whoosh.generations import LEDGER, Generations, SegmentRecord, write_durably, writing
+from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.reader import WhooshReader, translated
-from indexer.engines.whoosh.schema import documents, make_schema
-from indexer.model import Article, Changes, Generation
+from indexer.engines.whoosh.searching import Part
+from indexer.engines.whoosh.segments import Segment, segment_file
+from indexer.model import Changes, Generation
 
-WRITER_MB = 128  # of postings held before a run is spilled to disk
+MERGED_BELOW = 8  # times the passages of what is new: so there are at most about log8 of all passages segments
+MOST_DEAD = 0.25  # of a segment's articles: beyond, it is written anew without them
 
 
 class WhooshEngine:
@@ -52,15 +52,21 @@ class WhooshEngine:
                 raise
 
     def _write(self, folder: Path, changes: Changes) -> Generation:
-        storage = FileStorage(str(folder))
-        index = storage.create_index(make_schema()) if changes.full else FileIndex(storage)
-        with index.writer(limitmb=WRITER_MB) as writer:
-            added = list(_add(writer, changes.articles))
-            if not changes.full:
-                with index.searcher() as before:  # of what was committed before: not of what was just added
-                    _delete(writer, [*added, *changes.removed()], before)
-        generation = _count(index, folder.name)
-        self._generations.complete(generation, changes.ledger())
+        records = () if changes.full else self._generations.card(self.published()).segments
+        new = [SegmentRecord(path.name) for path in build_all(changes.articles, folder)]
+        gone = set() if changes.full else {*changes.removed(), *_ids(_part(folder, record) for record in new)}
+        listed = _tidied(folder, [_without(folder, record, gone) for record in records], new)
+        parts = [_part(folder, record) for record in listed]
+        write_toc(
+            folder, [(part.segment, record.file, record.dead) for part, record in zip(parts, listed, strict=True)]
+        )
+        generation = Generation(
+            folder.name,
+            articles=sum(part.segment.articles - len(part.dead) for part in parts),
+            passages=sum(part.postings.alive for part in parts),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._generations.complete(generation, listed, changes.ledger())
         return generation
 
     def publish(self, generation: Generation) -> None:
@@ -80,32 +86,65 @@ class WhooshEngine:
         """Delete a generation that is not to be published."""
         shutil.rmtree(self._generations.path(generation.id), ignore_errors=True)
 
+    def verify(self, generation: Generation) -> None:
+        """Read all of a generation. Raises IndexBroken where a file is not as it was written."""
+        self._generations.verify(generation.id)
+
     def open(self, generation: Generation | None = None) -> WhooshReader:
         name = generation.id if generation else self.published()
-        card = self._generations.card(name)
-        self._generations.verify(name)  # Whoosh unpickles, and leaves files open, before it notices damage
+        card = self._generations.measure(name)
         folder = self._generations.path(name)
         with translated(self.index):
             ledger = (folder / LEDGER).read_text("utf-8")
-            return WhooshReader(FileIndex(FileStorage(str(folder))), card, ledger, self.index)
+            parts = [_part(folder, record) for record in card.segments]
+            return WhooshReader(parts, card.generation, ledger, self.index)
 
 
-def _delete(writer: SegmentWriter, ids: Iterable[str], searcher: Searcher) -> None:
-    for id in ids:
-        for number in searcher.docs_for_query(Or([Term("document", id), Term("article", id)])):
-            writer.delete_document(number)
+def _part(folder: Path, record: SegmentRecord) -> Part:
+    return Part(Segment.open(folder / record.file), record.dead)
 
 
-def _add(writer: SegmentWriter, articles: Iterable[Article]) -> Iterator[str]:
-    """Adds articles; gives the id of each that was added."""
-    for article in articles:
-        for document in documents(article):
-            writer.add_document(**document)
-        yield article.id
+def _ids(parts: Iterable[Part]) -> list[str]:
+    return [id for part in parts for id in part.segment.lexicon("articles").entries()]
 
 
-def _count(index: FileIndex, name: str) -> Generation:
-    with index.searcher() as searcher:
-        articles = sum(1 for _ in searcher.docs_for_query(Every("document")))
-        passages = sum(1 for _ in searcher.docs_for_query(Every("article")))
-    return Generation(name, articles, passages, datetime.now(UTC).isoformat(timespec="seconds"))
+def _without(folder: Path, record: SegmentRecord, ids: Iterable[str]) -> SegmentRecord:
+    part = _part(folder, record)
+    found = {number for id in ids if (number := part.find(id)) >= 0}
+    return SegmentRecord(record.file, tuple(sorted(found.union(record.dead))))
+
+
+# ---------------------------------------------------------------- merging
+
+
+def _tidied(folder: Path, old: Sequence[SegmentRecord], new: Sequence[SegmentRecord]) -> list[SegmentRecord]:
+    """The segments, with those merged into one that are small beside what is new, or hold much that is deleted."""
+    merged = _to_merge(folder, old, new)
+    if not merged or (len(merged) == 1 and not merged[0].dead):
+        return [*old, *new]
+    record = _merged(folder, merged)
+    for each in merged:
+        (folder / each.file).unlink()
+    return [*(each for each in old if each not in merged), *([record] if record else [])]
+
+
+def _to_merge(folder: Path, old: Sequence[SegmentRecord], new: Sequence[SegmentRecord]) -> list[SegmentRecord]:
+    parts = {record: _part(folder, record) for record in (*old, *new)}
+    merged = list(new)
+    size = sum(parts[record].postings.alive for record in new)
+    for record in sorted(old, key=lambda each: parts[each].postings.alive):
+        alive = parts[record].postings.alive
+        if alive < MERGED_BELOW * size or len(record.dead) > MOST_DEAD * parts[record].segment.articles:
+            merged.append(record)
+            size += alive
+    return [record for record in old if record in merged] + list(new)
+
+
+def _merged(folder: Path, records: Sequence[SegmentRecord]) -> SegmentRecord | None:
+    """One segment of several; None where nothing in them is alive."""
+    parts = [part for record in records if (part := _part(folder, record)).postings.alive]
+    if not parts:
+        return None
+    path = folder / segment_file()
+    merge([(part.segment, sorted(part.dead)) for part in parts], path)
+    return SegmentRecord(path.name)

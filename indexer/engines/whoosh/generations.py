@@ -6,8 +6,9 @@
       generations/NAME/  the engine's files, immutable; ledger.json; generation.json, written last
 
 A generation is complete when its ``generation.json`` is; nothing else is ever looked at. Everything is fsynced before the
-rename that publishes it, so power loss leaves the old or the new one, whole. The card has a digest of every file: links share
-corruption, so a generation is opened, and linked, only if its files are as they were written.
+rename that publishes it, so power loss leaves the old or the new one, whole. The card names the segments and what is deleted in
+each, and has the size and a digest of every file. Sizes are looked at whenever a generation is opened; digests, which take reading
+all of it, before it is published, linked (links share corruption) and when its soundness is asked for.
 """
 
 from __future__ import annotations
@@ -20,19 +21,48 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable
 from indexer.model import Generation
 
-FORMAT = 1  # of the whole index directory; raise it when an older index could not be read rightly
+FORMAT = 2  # of the whole index directory; raise it when an older index could not be read rightly
 MODE = 0o755  # of folders: whoever serves may read, nobody else may write
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 CARD, LEDGER, POINTER = "generation.json", "ledger.json", "current"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """A segment of a generation: the name of its file, and the numbers of its articles that are deleted."""
+
+    file: str
+    dead: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a generation says of itself. ``files``: size and digest of each by its name."""
+
+    generation: Generation
+    segments: tuple[SegmentRecord, ...]
+    files: dict[str, tuple[int, str]]
+
+    def as_json(self) -> str:
+        return json.dumps({"format": FORMAT, **asdict(self)})
+
+    @classmethod
+    def from_value(cls, value: dict[str, Any]) -> Self:
+        """Raises KeyError, TypeError, ValueError."""
+        return cls(
+            Generation(**value["generation"]),
+            tuple(SegmentRecord(each["file"], tuple(each["dead"])) for each in value["segments"]),
+            {name: (int(size), str(digest)) for name, (size, digest) in value["files"].items()},
+        )
 
 
 def fsync_directory(path: Path) -> None:
@@ -76,23 +106,28 @@ class Generations:
             raise IndexBroken(self.index, f"{POINTER} names no generation")
         return name
 
-    def card(self, name: str) -> Generation:
+    def card(self, name: str) -> Card:
         """What a generation says of itself. Raises IndexBroken, IndexOutdated."""
-        return Generation(**self._read_card(name)["generation"])
-
-    def _read_card(self, name: str) -> dict[str, Any]:
         try:
-            card: dict[str, Any] = json.loads((self.path(name) / CARD).read_text("utf-8"))
-            found = card["format"]
-            if found == FORMAT and card["generation"].keys() == {"id", "articles", "passages", "created"}:
-                return card
+            value = json.loads((self.path(name) / CARD).read_text("utf-8"))
+            found = value["format"]
+            if found == FORMAT:
+                return Card.from_value(value)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexBroken(self.index, f"generation {name}: {error}") from None
+            raise IndexBroken(self.index, f"generation {name}: {error}") from error
         raise IndexOutdated(self.index, found, FORMAT)
+
+    def measure(self, name: str) -> Card:
+        """The card of a generation whose files are all there, and as long as they were. Raises IndexBroken, IndexOutdated."""
+        card = self.card(name)
+        for file, (size, _digest) in card.files.items():
+            if _size_of(self.path(name) / file) != size:
+                raise IndexBroken(self.index, f"generation {name}: {file} is missing or damaged")
+        return card
 
     def verify(self, name: str) -> None:
         """Read every file of a generation. Raises IndexBroken where one is not as it was written."""
-        for file, digest in self._read_card(name)["files"].items():
+        for file, (_size, digest) in self.card(name).files.items():
             if _digest_of(self.path(name) / file) != digest:
                 raise IndexBroken(self.index, f"generation {name}: {file} is missing or damaged")
 
@@ -103,8 +138,10 @@ class Generations:
         # The number orders them; the rest tells one from another of the same number in an index that was made anew.
         folder = self.path(f"{number:08d}-{secrets.token_hex(4)}")
         folder.mkdir(mode=MODE)
-        for file in sorted(self._read_card(base)["files"]) if base else ():
-            _link_or_copy(self.path(base or "") / file, folder / file)
+        if base:
+            self.verify(base)
+            for segment in self.card(base).segments:
+                _link_or_copy(self.path(base) / segment.file, folder / segment.file)
         return folder
 
     def _all(self) -> list[Path]:
@@ -113,20 +150,16 @@ class Generations:
             sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)) if self.folder.exists() else []
         )
 
-    def complete(self, generation: Generation, ledger: str) -> None:
+    def complete(self, generation: Generation, segments: Sequence[SegmentRecord], ledger: str) -> None:
         """Put everything on disk, the card last."""
         folder = self.path(generation.id)
-        files = sorted(path for path in folder.iterdir() if not path.name.endswith(("LOCK", ".tmp")))
+        files = sorted(folder.iterdir())
         for file in files:
             with file.open("rb") as handle:
                 os.fsync(handle.fileno())
         write_durably(folder / LEDGER, ledger)
-        card = {
-            "format": FORMAT,
-            "generation": asdict(generation),
-            "files": {file.name: _digest_of(file) for file in files},
-        }
-        write_durably(folder / CARD, json.dumps(card))
+        marks = {file.name: (file.stat().st_size, _digest_of(file)) for file in files}
+        write_durably(folder / CARD, Card(generation, tuple(segments), marks).as_json())
         fsync_directory(self.folder)
 
     def publish(self, name: str) -> None:
@@ -187,3 +220,11 @@ def _digest_of(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:
         return ""
+
+
+def _size_of(path: Path) -> int:
+    """In bytes; -1 where there is no such file."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1

@@ -1,115 +1,47 @@
-"""What does Whoosh store of an article?
+"""What does Whoosh know of a passage, and what is an article filed under?
 
-One document a passage, with the owner's fields `question`, `answer`, `author` and `links` among its own, and one document an
-article that holds it whole as JSON. The text fields take tokens of our analysis; Whoosh analyses nothing.
+The owner's fields `question`, `answer`, `author` and `links` are in the schema among our own; all take the words of our analysis.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from whoosh.fields import ID, STORED, FieldType, Schema
-from whoosh.formats import Existence, Positions
+from whoosh.analysis import Analyzer
+from whoosh.analysis import Token as WhooshToken
+from whoosh.fields import ID, STORED, TEXT, Schema
 
-from indexer.analysis import Token, analyze, question_key
-from indexer.model import Article, Passage, host_of
-
-TEXT_FIELDS = ("question", "title", "answer", "summary", "author", "links")
-
-
-class Terms(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field of tokens: each at its position, as the word and as its stem."""
-
-    def __init__(self) -> None:
-        super().__init__(Positions(), None, scorable=True, stored=False)
-
-    def index(self, value: Sequence[Token], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        positions = defaultdict(list)
-        for token in value:
-            for term in token.terms:
-                positions[term].append(token.position)
-        for term, places in positions.items():
-            yield term.encode(), len(places), float(len(places)), self.format.encode(places)
+from indexer.analysis import analyze
+from indexer.engines.ranking import FIELDS
+from indexer.model import Article, host_of
 
 
-class Spellings(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """The different words of a passage as they are written, lower case, accents kept: what a correction may propose."""
+class Words(Analyzer):  # type: ignore[misc]  # Whoosh has no types
+    """Our analysis, as Whoosh's query parser asks for it."""
 
-    def __init__(self) -> None:
-        super().__init__(Existence(), None, scorable=False, stored=False)
-
-    def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for word in set(value):
-            yield word.encode(), 1, 1.0, b""
+    def __call__(self, value: str, **_: Any) -> Iterator[WhooshToken]:
+        token = WhooshToken(positions=True, chars=True, removestops=False, boost=1.0, mode="query")
+        for found in analyze(value, None):
+            if not found.joined:
+                token.text, token.pos = found.word, found.position
+                token.startchar, token.endchar = found.start, found.end
+                token.boost, token.stopped = 1.0, False
+                yield token
 
 
 def make_schema() -> Schema:
+    """One document a passage."""
     return Schema(
-        **{name: Terms() for name in TEXT_FIELDS},
-        spelling=Spellings(),
-        key=ID(),  # the question without case, accents, punctuation or spaces
-        article=ID(),  # whose passage it is
-        document=ID(),  # the article that this document holds whole
-        asks=ID(),  # "1" where the passage has a question
-        card=STORED(),  # of a passage: what a hit shows, filters and facets need
-        whole=STORED(),  # of an article: its JSON
+        **{name: TEXT(analyzer=Words(), phrase=True, stored=True) for name in FIELDS},
+        id=ID(stored=True),
+        article=STORED(),
+        url=STORED(),
+        kind=STORED(),
+        speaker=STORED(),
+        language=STORED(),
+        published=STORED(),
     )
-
-
-def documents(article: Article) -> Iterator[dict[str, Any]]:
-    """The documents of an article: itself, then its passages."""
-    yield {"document": article.id, "whole": json.dumps(article.as_dict(), ensure_ascii=False)}
-    citation = {key: value for key, value in article.as_dict().items() if key in _CITED}
-    facets = facet_values(article)
-    title = analyze(article.title, article.language)
-    lead = analyze("\n".join(filter(None, (article.summary, article.section, *article.tags))), article.language)
-    for number, passage in enumerate(article.passages):
-        yield _passage_document(article, passage, number, citation, facets, title, lead)
-
-
-_CITED = ("id", "url", "title", "section", "language", "published", "authors")
-
-
-def _passage_document(  # noqa: PLR0913, PLR0917  # what is the article's is computed once, not once a passage
-    article: Article,
-    passage: Passage,
-    number: int,
-    citation: dict[str, Any],
-    facets: dict[str, list[str]],
-    title: tuple[Token, ...],
-    lead: tuple[Token, ...],
-) -> dict[str, Any]:
-    language = article.language
-    question, answer = analyze(passage.question or "", language), analyze(passage.answer, language)
-    own = (passage.id, None) if number == 0 else (passage.id,)  # the summary's words and links are the first passage's
-    names = ", ".join([*(author.name for author in article.authors), passage.speaker or ""])
-    links = " , ".join(f"{link.text} , {link.url}" for link in article.links if link.passage in own)
-    card = {
-        "article": citation,
-        "passage": {name: getattr(passage, name) for name in ("id", "kind", "question", "speaker", "answer", "anchor")},
-        "number": number,
-        "facets": facets,
-    }
-    return {
-        "article": article.id,
-        "question": question,
-        "title": title,
-        "answer": answer,
-        "summary": lead if number == 0 else (),
-        "author": analyze(names, None),
-        "links": analyze(links, language),
-        "spelling": _spellings((passage.question or "", question), (article.title, title), (passage.answer, answer)),
-        "key": question_key(passage.question or "") or None,
-        "asks": "1" if passage.question else None,
-        "card": json.dumps(card, ensure_ascii=False),
-    }
-
-
-def _spellings(*texts: tuple[str, tuple[Token, ...]]) -> set[str]:
-    return {text[token.start : token.end].lower() for text, tokens in texts for token in tokens}
 
 
 def facet_values(article: Article) -> dict[str, list[str]]:
