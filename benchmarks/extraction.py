@@ -4,7 +4,8 @@
     python FOLDER/score.py FOLDER predictions.jsonl
 
 FOLDER holds ``gold.json`` (page id -> {"file", "url", ...}) and the pages, gzipped or not. One prediction a line goes to
-``--out``; pages a second of CPU, on one core, to the terminal.
+``--out``; pages a second of CPU, on one core, from bytes to Article, to the terminal. Tables and models are loaded before: an
+archive pays for them once.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from indexer.errors import NotAnArticle, UnreadablePage
 from indexer.extraction import extract
+from indexer.model import Article
 
 
 def pages(folder: Path) -> Iterator[tuple[str, dict[str, Any], bytes]]:
@@ -28,12 +30,18 @@ def pages(folder: Path) -> Iterator[tuple[str, dict[str, Any], bytes]]:
         yield page_id, gold, gzip.decompress(data) if gold["file"].endswith(".gz") else data
 
 
-def predict(page_id: str, url: str | None, data: bytes) -> dict[str, Any]:
-    """What `extract` says, in the scorer's words; a page it refuses is an empty prediction with the reason."""
+def read(url: str | None, data: bytes) -> Article | str:
+    """What `extract` says; the reason, of a page that it refuses."""
     try:
-        article = extract(data, id="page", url=url)
+        return extract(data, id="page", url=url)
     except (NotAnArticle, UnreadablePage) as error:
-        return {"page_id": page_id, "refused": error.reason}
+        return error.reason
+
+
+def predict(page_id: str, article: Article | str) -> dict[str, Any]:
+    """In the scorer's words; a page that was refused is an empty prediction with the reason."""
+    if isinstance(article, str):
+        return {"page_id": page_id, "refused": article}
     return {
         "page_id": page_id,
         "title": article.title,
@@ -46,16 +54,22 @@ def predict(page_id: str, url: str | None, data: bytes) -> dict[str, Any]:
     }
 
 
+# In none of the languages that need no model.
+_UNTOLD = f"<title>Kunden</title><p>{'Wer wiederkommt, hat gefunden, was er suchte, und erzählt es seinen Nachbarn. ' * 9}</p>"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
+    read(None, _UNTOLD.encode())
     spent, size, lines = 0.0, 0, []
     for page_id, gold, data in pages(arguments.folder):
         start = time.process_time()
-        lines.append(json.dumps(predict(page_id, gold.get("url"), data), ensure_ascii=False))
+        article = read(gold.get("url"), data)
         spent += time.process_time() - start
+        lines.append(json.dumps(predict(page_id, article), ensure_ascii=False))
         size += len(data)
     arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(lines)} pages, {size / 1e6:.1f} MB, {spent:.2f} s of CPU: {len(lines) / spent:.0f} pages/s")

@@ -7,20 +7,16 @@ answer them, there is content.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from indexer.extraction.shapes import LONGEST_QUESTION, ends_asking, strip_number
 from indexer.extraction.sizes import Sizes, within
-from indexer.extraction.tree import said, selector
+from indexer.extraction.survey import Survey
+from indexer.extraction.tree import said
 
-# What opens an answer: disclosure elements, controls, and headings in what themes call an FAQ.
-_OPENERS = selector(
-    ".//*[self::summary or self::button or @aria-expanded or @data-toggle='collapse' or contains(@class, 'question')"
-    " or ((self::h3 or self::h4) and ancestor::*[contains(@class, 'faq') or contains(@class, 'FAQ')])"
-    " or (@itemprop='name' and ancestor::*[contains(@itemtype, 'Question')])]"
-)
+_CONTROLS = frozenset(("summary", "button"))
 FEWEST = 2
 SHORTEST = 8  # characters of a question
 
@@ -28,19 +24,19 @@ SHORTEST = 8  # characters of a question
 class Questions:
     """The elements of a page that open an answer and ask; how many each element holds, and how long they are."""
 
-    def __init__(self, body: etree._Element, sizes: Sizes) -> None:
+    def __init__(self, survey: Survey, sizes: Sizes) -> None:
         self._sizes = sizes
-        self.openers = [opener for opener in _OPENERS(body) if _is_question(opener)]
+        self.openers = [opener for opener in _openers(survey) if _is_question(opener)]
         self._number: Counter[etree._Element] = Counter()
         self._length: Counter[etree._Element] = Counter()
         for opener in self.openers:
             for ancestor in opener.iterancestors():
                 self._number[ancestor] += 1
-                self._length[ancestor] += sizes.lengths[opener].total
+                self._length[ancestor] += sizes.length(opener)
 
     def answered_in(self, element: etree._Element) -> bool:
         """Whether there are questions in it with text to answer them: then it is content, whatever it is called."""
-        return self._number[element] >= FEWEST and self._sizes.lengths[element].total > 2 * self._length[element]
+        return self._number[element] >= FEWEST and self._sizes.length(element) > 2 * self._length[element]
 
     def groups_outside(self, main: etree._Element) -> Iterator[etree._Element]:
         """The smallest elements of questions with answers that are not in ``main``."""
@@ -54,6 +50,27 @@ class Questions:
             if group is not None:
                 taken.add(group)
                 yield group
+
+
+def _openers(survey: Survey) -> list[etree._Element]:
+    """What opens an answer: disclosure elements, controls, and headings in what themes call an FAQ."""
+    named = [(element, attributes["class"]) for element, _, attributes in survey.whole() if "class" in attributes]
+    lists = {element for element, name in named if "faq" in name or "FAQ" in name}
+    found = {element for element, name in named if "question" in name}
+    found.update(element for element, tag, _ in survey.seen if tag in _CONTROLS)
+    found.update(element for element, _, attributes in survey.rare if _opens(attributes))
+    if lists:
+        headings = (element for element, tag, _ in survey.seen if tag in ("h3", "h4"))
+        found.update(heading for heading in headings if not lists.isdisjoint(heading.iterancestors()))
+    asked = {element for element, _, attributes in survey.rare if "Question" in attributes.get("itemtype", "")}
+    if asked:
+        names = (element for element, _, attributes in survey.rare if attributes.get("itemprop") == "name")
+        found.update(name for name in names if not asked.isdisjoint(name.iterancestors()))
+    return [element for element, _, _ in survey.within() if element in found] if found else []
+
+
+def _opens(attributes: Mapping[str, str]) -> bool:
+    return "aria-expanded" in attributes or attributes.get("data-toggle") == "collapse"
 
 
 def _is_question(opener: etree._Element) -> bool:

@@ -15,7 +15,8 @@ from indexer.extraction.dates import find_dates
 from indexer.extraction.decode import decode
 from indexer.extraction.endings import is_furniture, without_appendix
 from indexer.extraction.faq import listed_pairs
-from indexer.extraction.head import Head, read_head
+from indexer.extraction.garbage import kept_until_read
+from indexer.extraction.head import Head, read_head, with_metas
 from indexer.extraction.ids import article_id
 from indexer.extraction.interview import name_speakers, names_of
 from indexer.extraction.links import absolute
@@ -28,13 +29,15 @@ from indexer.extraction.prune import prune
 from indexer.extraction.refusals import refuse_no_article
 from indexer.extraction.sizes import Sizes, strip
 from indexer.extraction.summary import find_summary
+from indexer.extraction.survey import Survey
 from indexer.extraction.text import folded
 from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
 
-EXTRACTOR = 1  # raised when other articles come out of the same bytes
+EXTRACTOR = 2  # raised when other articles come out of the same bytes
 
 
+@kept_until_read()
 def extract(data: bytes, *, id: str | None = None, url: str | None = None, path: str | None = None) -> Article:
     """The article on the page ``data``.
 
@@ -46,13 +49,15 @@ def extract(data: bytes, *, id: str | None = None, url: str | None = None, path:
     head = read_head(root)
     body = _body(root)
     strip(body)
-    sizes = Sizes(body)
-    refuse_no_article(root, head, sizes)
-    marks = find_marks(root, sizes.large())
+    survey = Survey(body)
+    sizes = Sizes(survey)
+    head = replace(head, metas=with_metas(head.metas, survey.declaring()))
+    refuse_no_article(root, head, survey, sizes)
+    marks = find_marks(survey, sizes.large())
     facts = _facts(root, head, marks, id or name(page_url(head, None), path, url), url)
     pairs = listed_pairs(head)
-    outside = leads.read(root, marks)
-    main = prune(sizes, [*marks.props["articlebody"], *marks.parts["text"]], facts.title)
+    outside = leads.read(marks)
+    main = prune(survey, sizes, [*marks.props["articlebody"], *marks.parts["text"]], facts.title)
     opening = read_opening(list(_own(read_blocks(markup(main)), facts.title)))
     facts = _completed(facts, opening)
     description = head.meta("description", "og:description")
@@ -88,7 +93,7 @@ def _facts(root: etree._Element, head: Head, marks: Marks, id: str, url: str | N
     address = page_url(head, url)
     base = absolute(head.base or "", url or address) or url or address
     sites = site_names(head, address)
-    title = find_title(root, head, marks, sites)
+    title = find_title(head, marks, sites)
     section = find_section(head, marks, title, sites)
     dates = find_dates(root, head, marks, address)
     return Facts(
@@ -116,13 +121,17 @@ def name(own: str | None, path: str | None, url: str | None) -> str:
 def _own(blocks: Sequence[Block], title: str) -> Iterator[Block]:
     """Without the title again, the theme's lines, and captions said twice (for a small screen and for a large one)."""
     said = {folded(title)}
+    longest = len(title) + PUNCTUATION
     for block in blocks:
-        key = folded(block.text)
-        if key in said or is_furniture(block):
+        if (len(block.text) <= longest and folded(block.text) in said) or is_furniture(block):
             continue
         if block.role == "caption":
-            said.add(key)
+            said.add(folded(block.text))
+            longest = max(longest, len(block.text) + PUNCTUATION)
         yield block
+
+
+PUNCTUATION = 60  # characters by which two texts of the same words may differ in length
 
 
 def _unshown(pairs: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> list[Draft]:

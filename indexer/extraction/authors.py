@@ -15,7 +15,15 @@ from indexer.extraction.biographies import find_addresses, find_biographies
 from indexer.extraction.head import Head, Item, types
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks
-from indexer.extraction.names import announces, is_full_name, is_name, names_in, names_within, opens_byline
+from indexer.extraction.names import (
+    announces,
+    is_full_name,
+    is_name,
+    may_open_byline,
+    names_in,
+    names_within,
+    opens_byline,
+)
 from indexer.extraction.text import clean, folded
 from indexer.extraction.tree import texts_of
 from indexer.model import Author
@@ -40,7 +48,7 @@ def find_authors(
     """The people who sign, in the order of the page, each with the biography and the address the page gives."""
     names = _signing(root, head, marks, sites)
     biographies = find_biographies(marks, names)
-    addresses = find_addresses(root, base)
+    addresses = find_addresses(root, base) if names else {}
     return tuple(
         Author(name, biographies.get(key), addresses.get(key) or _declared_address(head, key, base))
         for name in names
@@ -163,7 +171,8 @@ def _leading_names(element: etree._Element) -> Iterator[str]:
 def _lines(root: etree._Element, marks: Marks) -> list[str]:
     """The names of the first short line of its own that opens with 'Par' or 'By'."""
     for element in root.iter(*_LINES):
-        opening = clean(element.text or "")[:LONGEST_LINE]
+        text = element.text
+        opening = clean(text)[:LONGEST_LINE] if text and may_open_byline(text) else ""
         if not opening or not (announces(opening) or opens_byline(opening)):
             continue
         parent = element.getparent()

@@ -13,7 +13,7 @@ from indexer.extraction.marks import Marks
 from indexer.extraction.names import is_byline
 from indexer.extraction.sizes import BLOCKS
 from indexer.extraction.text import clean, folded
-from indexer.extraction.tree import said, selector
+from indexer.extraction.tree import said
 
 SHORTEST, LONGEST = 40, 4000  # characters; an element of more that names an author is the page
 FEWEST_WORDS = 6  # of a sentence about somebody
@@ -29,7 +29,6 @@ _AWAY = re.compile(
 # Not what the box says of its author: headings, lists of profiles and of articles.
 _NOT_SAID = frozenset(("h2", "h3", "h4", "h5", "ul", "form", "button"))
 _NO_BOX = frozenset(("html", "body", "article", "main", "img"))
-_LINKS = selector("//a[@href][contains(@rel, 'author') or contains(@href, 'author') or contains(@href, 'auteur')]")
 
 
 def without_more(text: str) -> str:
@@ -77,7 +76,13 @@ def _lines(box: etree._Element) -> Iterator[str]:
 def find_addresses(root: etree._Element, base: str | None) -> dict[str, str]:
     """Where a page links an author's name to, by folded name; a link marked as the author's first."""
     found: dict[str, str] = {}
-    for link in sorted(_LINKS(root), key=lambda link: "author" not in (link.get("rel") or "")):
+    links = [a for a in root.iter("a") if _is_of_an_author(a)]
+    for link in sorted(links, key=lambda link: "author" not in (link.get("rel") or "")):
         if url := absolute(link.get("href") or "", base):
             found.setdefault(folded(said(link)), url)
     return found
+
+
+def _is_of_an_author(link: etree._Element) -> bool:
+    href = link.get("href") or ""
+    return bool(href) and ("author" in href or "auteur" in href or "author" in (link.get("rel") or ""))

@@ -7,11 +7,12 @@ items, rows of tables. ``<br><br>`` parts paragraphs as ``</p>`` does, for pages
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple, TypeGuard
 
 from bs4 import BeautifulSoup
+from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # bs4 exports it as it runs
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.extraction.ids import usable_anchor
@@ -40,10 +41,10 @@ _NO_LEAD = frozenset(("body", "main", "article"))
 _LONGEST_CELL = 220  # characters; a cell with more is a column of a layout
 
 LINE = "\n"
+_SAYS = re.compile(r"[^\W_]").search  # a letter or a digit
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A piece of a line: text of one weight. ``link`` numbers the <a> that it stands in."""
 
     text: str
@@ -84,6 +85,7 @@ class _Around:
     anchor: str | None
     lead: bool
     asks: bool
+    path: tuple[int, ...] = (0,)
     blocks: int = 0
     cells: int = 0
 
@@ -106,33 +108,42 @@ class _Walk:
 
 def read_blocks(markup: str) -> list[Block]:
     """The blocks of the article whose pruned markup this is."""
-    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(markup, builder=_Builder, multi_valued_attributes=None)
     walk = _Walk()
     walk.around.append(_Around(soup, 0, None, lead=False, asks=False))
-    for event, node in _events(soup):
-        if event == "text":
-            _text(walk, str(node))
-        elif isinstance(node, Tag):
-            (_start if event == "start" else _end)(walk, node)
+    _read(walk, soup)
     _flush(walk)
     return walk.blocks
 
 
-def _events(root: Tag) -> Iterator[tuple[Literal["start", "text", "end"], PageElement]]:
+class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
+    """BeautifulSoup's builder over lxml, for markup without namespaces: to look for them took a third of its time."""
+
+    def start(self, tag: str, attrib: Mapping[str, str], nsmap: object = None) -> None:  # noqa: ARG002
+        self.soup.handle_starttag(tag, None, None, attrib)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002
+        if self.soup.current_data:
+            self.soup.endData()
+        self.soup.popTag()  # lxml closes every element that it opens, in order
+
+
+def _read(walk: _Walk, root: Tag) -> None:
     """A walk without recursion: pages nest deeper than Python's stack."""
     stack = [(root, iter(root.contents))]
     while stack:
         element, children = stack[-1]
-        child = next(children, None)
-        if child is None:
+        for child in children:
+            if isinstance(child, Tag):
+                _start(walk, child)
+                stack.append((child, iter(child.contents)))
+                break
+            if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+                _text(walk, str(child))
+        else:
             stack.pop()
             if stack:
-                yield "end", element
-        elif isinstance(child, Tag):
-            yield "start", child
-            stack.append((child, iter(child.contents)))
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            yield "text", child
+                _end(walk, element)
 
 
 def _text(walk: _Walk, text: str) -> None:
@@ -173,6 +184,8 @@ def _end(walk: _Walk, tag: Tag) -> None:
         walk.around.pop()
         walk.row -= name == "tr" and id(tag) in walk.data_tables
         walk.pre -= name == "pre"
+    elif walk.row and name in BLOCKS:
+        walk.run.append(Fragment(" "))
 
 
 def _attribute(tag: Tag, name: str) -> str | None:
@@ -206,15 +219,26 @@ def _open_block(walk: _Walk, tag: Tag) -> None:
         walk.ruled = True
         return
     walk.numbered += 1
-    name = _attribute(tag, "class") or ""
-    lead = walk.around[-1].lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
-    asks = (bool(name) and _ASKED.search(name) is not None) or tag.get("aria-expanded") is not None
-    walk.around.append(_Around(tag, walk.numbered, usable_anchor(_attribute(tag, "id")), lead=lead, asks=asks))
+    outer = walk.around[-1]
+    path = (*outer.path, walk.numbered)
+    walk.around.append(
+        _described(tag, walk.numbered, outer, path)
+        if tag.attrs
+        else _Around(tag, walk.numbered, None, lead=outer.lead, asks=False, path=path)
+    )
     walk.pre += tag.name == "pre"
     if tag.name == "table" and is_data_table(tag):
         walk.data_tables.update(id(row) for row in tag.find_all("tr"))
     if tag.name == "tr" and id(tag) in walk.data_tables:
         walk.row += 1
+
+
+def _described(tag: Tag, number: int, outer: _Around, path: tuple[int, ...]) -> _Around:
+    """By its class and id."""
+    name = _attribute(tag, "class") or ""
+    lead = outer.lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
+    asks = (bool(name) and _ASKED.search(name) is not None) or tag.get("aria-expanded") is not None
+    return _Around(tag, number, usable_anchor(_attribute(tag, "id")), lead=lead, asks=asks, path=path)
 
 
 def _is_inline_control(walk: _Walk) -> bool:
@@ -223,24 +247,38 @@ def _is_inline_control(walk: _Walk) -> bool:
 
 def is_data_table(table: Tag) -> bool:
     """Whether its rows say something as rows: several columns of short cells, no table or heading within."""
-    if _attribute(table, "role") == "presentation" or table.find(
-        ["table", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote"]
-    ):
+    tags = [tag for tag in table.descendants if isinstance(tag, Tag)]
+    if _attribute(table, "role") == "presentation" or not _NO_DATA.isdisjoint(tag.name for tag in tags):
         return False
-    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    rows = [list(filter(_is_cell, tag.contents)) for tag in tags if tag.name == "tr"]
     rows = [row for row in rows if row]
     if len(rows) < 2 or sum(len(row) > 1 for row in rows) < len(rows) * 0.6:
         return False
-    return all(len(cell.get_text()) <= _LONGEST_CELL and len(cell.find_all("p")) < 3 for row in rows for cell in row)
+    return all(_is_short(cell) for row in rows for cell in row)
+
+
+_NO_DATA = frozenset(("table", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote"))
+
+
+def _is_cell(child: PageElement) -> TypeGuard[Tag]:
+    return isinstance(child, Tag) and child.name in ("td", "th")
+
+
+def _is_short(cell: Tag) -> bool:
+    within = list(cell.descendants)
+    length = sum(len(part) for part in within if type(part) is NavigableString)
+    return length <= _LONGEST_CELL and sum(isinstance(part, Tag) and part.name == "p" for part in within) < 3
 
 
 # ---------------------------------------------------------------- from runs to blocks
 
 
 def _flush(walk: _Walk) -> None:
+    if not walk.run:
+        return
     run, walk.run = walk.run, []
     anchor, walk.inline_anchor = walk.inline_anchor, None
-    if not any(fragment.text.strip() for fragment in run):
+    if all(fragment.text.isspace() or not fragment.text for fragment in run):
         walk.inline_anchor = anchor  # <a name="x"></a> before a heading
         return
     for part in _paragraphs(run) if not walk.pre else [run]:
@@ -250,6 +288,9 @@ def _flush(walk: _Walk) -> None:
 
 def _paragraphs(run: list[Fragment]) -> Iterator[list[Fragment]]:
     """Cut at two line breaks, and at one between lines of which only one is bold."""
+    if all(fragment.text != LINE for fragment in run):
+        yield run
+        return
     paragraph: list[Fragment] = []
     bold = False  # as all lines of the paragraph are, or none is
     for line in _lines(run):
@@ -276,12 +317,8 @@ def _lines(run: list[Fragment]) -> Iterator[list[Fragment]]:
 
 
 def _all_bold(fragments: Iterable[Fragment]) -> bool:
-    return _all(fragments, "bold")
-
-
-def _all(fragments: Iterable[Fragment], weight: Literal["bold", "italic"]) -> bool:
-    said = [f for f in fragments if any(c.isalnum() for c in f.text)]
-    return bool(said) and all(getattr(f, weight) for f in said)
+    weights = [fragment.bold for fragment in fragments if _SAYS(fragment.text)]
+    return bool(weights) and all(weights)
 
 
 def _emit(walk: _Walk, fragments: list[Fragment], anchor: str | None) -> None:
@@ -302,7 +339,7 @@ def _emit(walk: _Walk, fragments: list[Fragment], anchor: str | None) -> None:
 def _run_in(fragments: list[Fragment]) -> list[list[Fragment]]:
     """A bold question and its answer on one line are two blocks."""
     for n, fragment in enumerate(fragments):
-        if any(c.isalnum() for c in fragment.text) and not fragment.bold:
+        if not fragment.bold and _SAYS(fragment.text):
             opening = clean("".join(f.text for f in fragments[:n]))
             return [fragments[:n], fragments[n:]] if opening.endswith("?") and len(opening.split()) > 2 else [fragments]
     return [fragments]
@@ -311,18 +348,19 @@ def _run_in(fragments: list[Fragment]) -> list[list[Fragment]]:
 def _block(walk: _Walk, fragments: list[Fragment], text: str, anchor: str | None) -> Block:
     role, level, asked = _role(walk)
     inner = walk.around[-1]
-    strong = _all_bold(fragments)
+    said = [fragment for fragment in fragments if _SAYS(fragment.text)]
+    strong = bool(said) and all(fragment.bold for fragment in said)
     return Block(
         text=text,
         role=role,
         level=level or (STRONG_LEVEL if strong and role in ("text", "item") else 0),
         strong=strong,
-        italic=_all(fragments, "italic"),
+        italic=bool(said) and all(fragment.italic for fragment in said),
         asked=asked,
         lead=inner.lead,
         ruled=walk.ruled,
         anchor=(inner.anchor if inner.blocks == 0 and inner.number else None) or anchor,
-        path=tuple(a.number for a in walk.around),
+        path=inner.path,
         wrappers=tuple((a.number, a.anchor) for a in walk.around[1:] if a.blocks == 0 and a.anchor),
         links=tuple(_links(fragments)),
     )

@@ -179,10 +179,9 @@ def _lines(root: etree._Element, marks: Marks) -> Iterator[str]:
         if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element)):
             yield line
     for element in root.iter(*_SHORT):
-        own = clean(element.text or "")
+        own = clean(element.text) if element.text and _FIGURE.search(element.text) else ""
         if (
             6 <= len(own) <= 90
-            and any(c.isdigit() for c in own)
             and parse_date(own)
             and len(without_date(own).split()) < 6
             and not marks.elsewhere(element)
@@ -190,6 +189,7 @@ def _lines(root: etree._Element, marks: Marks) -> Iterator[str]:
             yield own
 
 
+_FIGURE = re.compile(r"\d")
 _SHORT = ("p", "span", "div", "td", "em", "i", "small", "font", "li", "h4", "h5", "h6", "b", "strong", "a")
 
 

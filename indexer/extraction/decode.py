@@ -75,7 +75,7 @@ _DECLARED_WITHIN = 8192  # the standard says 1,024 bytes; real pages put scripts
 _MOJIBAKE = re.compile(
     "[ÂÃâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
 )
-_MOJIBAKE_AT_LEAST = 3
+_MOJIBAKE_AT_LEAST, _MOJIBAKE_WITHIN = 3, 200_000  # times, in so many characters from the beginning
 
 
 def decode(data: bytes) -> str:
@@ -83,7 +83,10 @@ def decode(data: bytes) -> str:
     if not data.strip():
         raise UnreadablePage("the file is empty")
     _refuse_binary(data)
-    return _undo_mojibake(_decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    text = _decode(data)
+    if "\r" in text or "\f" in text:  # to look for one character takes no time
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return _undo_mojibake(text)
 
 
 def _refuse_binary(data: bytes) -> None:
@@ -167,10 +170,8 @@ codecs.register_error("verbatim-cp1252", _as_cp1252)
 
 
 def _undo_mojibake(text: str) -> str:
-    if (
-        not any(sign in text for sign in ("Ã", "â€", "Â"))
-        or len(_MOJIBAKE.findall(text[:200_000])) < _MOJIBAKE_AT_LEAST
-    ):
+    opening = text[:_MOJIBAKE_WITHIN]
+    if not any(sign in opening for sign in "ÃÂâ") or len(_MOJIBAKE.findall(opening)) < _MOJIBAKE_AT_LEAST:
         return text
     return _MOJIBAKE.sub(_read_again, text)
 

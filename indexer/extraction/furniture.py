@@ -7,6 +7,8 @@ hyphens, underscores, blanks or a change of case: ``entry-meta`` and ``entryMeta
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -169,11 +171,22 @@ _ROWS: tuple[tuple[str, bool, str], ...] = (
 
 def pattern(names: str) -> str:
     """One of these names, as words of what `words` gives."""
-    return "(?:^| )(?:" + "|".join(names.split()).replace("-", " ") + ")(?= |$)"
+    return "(?:^| )(?:" + "|".join(_by_first_letter(names.split())).replace("-", " ") + ")(?= |$)"
+
+
+def _by_first_letter(names: Sequence[str]) -> Iterator[str]:
+    """As alternatives that share a letter: a regular expression tries one after the other."""
+    rest: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if name[0].isalnum() and name[1:2] not in ("?", "*", "+"):
+            rest[name[0]].append(name[1:])
+        else:
+            yield name
+    yield from (f"{letter}(?:{'|'.join(ends)})" for letter, ends in rest.items())
 
 
 _TABLE = tuple((re.compile(pattern(names)), Reason(text, always)) for text, always, names in _ROWS)
-_ANY = re.compile("|".join(pattern(names) for _, _, names in _ROWS))
+_ANY = re.compile(pattern(" ".join(names for _, _, names in _ROWS)))
 
 # Names of a theme's layout, where a furniture word says what stands beside the element: 'has-sidebar', 'with-comments', 'no-share'.
 _BESIDE = re.compile(
@@ -210,6 +223,7 @@ _BY_PROP = {
     prop: Reason("about the article") for prop in ("author", "datePublished", "dateModified", "keywords", "publisher")
 }
 _BY_TAG_LAST = {"aside": COLUMN, "footer": FOOT}
+TELLING_TAGS = frozenset((*_BY_TAG, *_BY_TAG_LAST, "button", "header"))  # that say it without an attribute
 ROLES = {
     "navigation": NAV,
     "menu": NAV,
@@ -225,45 +239,47 @@ ROLES = {
 }
 
 
-def verdict(element: etree._Element) -> Reason | None:
+def verdict(element: etree._Element, tag: str, attributes: Mapping[str, str]) -> Reason | None:
     """Why this element is furniture, or None where nothing says that it is."""
-    tag = element.tag
     if tag in _NEVER:
         return None
     if tag == "button":
         return None if _opens_an_answer(element) else BUTTON
-    return (
-        _BY_TAG.get(tag)
-        or _BY_PROP.get(element.get("itemprop") or "")
-        or ROLES.get(element.get("role") or "")
-        or by_name(_name(element))
-        or _by_place(element)
-    )
+    declared = None if _TELLING.isdisjoint(attributes) else _declared(attributes)
+    hidden = HIDDEN if not _HIDING.isdisjoint(attributes) and _hidden(element, attributes) else None
+    return _BY_TAG.get(tag) or declared or _by_names(element, tag, attributes) or hidden or _by_place(element, tag)
 
 
-def _by_place(element: etree._Element) -> Reason | None:
-    if _hidden(element):
-        return HIDDEN
-    if element.tag == "header" and next(element.iterancestors("article", "main", "section"), None) is None:
+_TELLING = frozenset(("itemprop", "role"))
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
+
+
+def _declared(attributes: Mapping[str, str]) -> Reason | None:
+    return _BY_PROP.get(attributes.get("itemprop", "")) or ROLES.get(attributes.get("role", ""))
+
+
+def _by_place(element: etree._Element, tag: str) -> Reason | None:
+    if tag == "header" and next(element.iterancestors("article", "main", "section"), None) is None:
         return HEAD
-    return _BY_TAG_LAST.get(element.tag)
+    return _BY_TAG_LAST.get(tag)
 
 
-def _name(element: etree._Element) -> str:
-    """The class, and the id unless it is a heading's words turned into one ('comment-fonctionne-bitcoin')."""
-    name, ident = element.get("class") or "", element.get("id") or ""
-    if element.tag in _IN_TEXT:
-        return ""
-    if (
-        element.tag in ("a", "span")
-        and next(element.iterancestors("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"), None) is not None
-    ):
-        return name if "screen" in name or "sr-only" in name or "hidden" in name or "invisible" in name else ""
-    if element.tag in ("h2", "h3", "h4", "h5", "h6") or ident.count("-") + ident.count("_") > 3:
-        return name
-    return f"{name} {ident}"
+def _by_names(element: etree._Element, tag: str, attributes: Mapping[str, str]) -> Reason | None:
+    """By the class, and the id unless it is a heading's words turned into one ('comment-fonctionne-bitcoin')."""
+    name, ident = attributes.get("class", ""), attributes.get("id", "")
+    if tag in _IN_TEXT or not (name or ident):
+        return None
+    if not ident or tag in _HEADINGS or ident.count("-") + ident.count("_") > 3:
+        reason = by_name(name)
+    else:
+        reason = by_name(f"{name} {ident}")
+    if reason and tag in ("a", "span") and next(element.iterancestors(*_LINES), None) is not None:
+        return by_name(name) if any(word in name for word in ("screen", "sr-only", "hidden", "invisible")) else None
+    return reason
 
 
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_LINES = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
 # Their names speak of the words in them.
 _IN_TEXT = frozenset(
     ("b", "strong", "em", "i", "mark", "code", "cite", "q", "abbr", "sub", "sup", "summary", "dt", "dd")
@@ -281,11 +297,9 @@ def _opens_an_answer(button: etree._Element) -> bool:
     return "?" in said(button) or bool(_ANSWER.search(words(button.get("class") or "")))
 
 
-def _hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    hidden = (
-        element.get("hidden") is not None or element.get("aria-hidden") == "true" or (style and _NO_STYLE.search(style))
-    )
+def _hidden(element: etree._Element, attributes: Mapping[str, str]) -> bool:
+    style = attributes.get("style")
+    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or (style and _NO_STYLE.search(style))
     return bool(hidden) and not _may_be_an_answer(element)
 
 

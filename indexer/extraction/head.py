@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from indexer.extraction.text import clean
-from indexer.extraction.tree import said, selector
+from indexer.extraction.tree import said
 
-_METAS = selector("//meta[@content]")
-_MARKED_METAS = selector("//*[@itemprop][@content]")
-_LINKED_DATA = selector("//script[contains(@type, 'ld+json')]")
-_CANONICAL = selector("//link[contains(concat(' ', @rel, ' '), ' canonical ')][@href]")
-_BASE = selector("//base[@href]")
-_TITLE = selector("//title[not(ancestor::*[local-name() = 'svg'])]")
+_SAYING = ("meta", "script", "link", "base", "title")  # elements that say something of the page
 
 # Comments and CDATA marks around the data, and commas before a closing bracket: what templates leave, and no parser forgives.
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
@@ -51,26 +46,30 @@ class Head:
 
 
 def read_head(root: etree._Element) -> Head:
-    items = tuple(_items(root))
-    titles = [text for element in _TITLE(root) if (text := clean(said(element)))]
+    saying: dict[str, list[etree._Element]] = {tag: [] for tag in _SAYING}
+    for element in root.iter(*_SAYING):
+        saying[str(element.tag)].append(element)
+    items = tuple(_items(script for script in saying["script"] if "ld+json" in (script.get("type") or "")))
+    titles = (clean(said(element)) for element in saying["title"] if next(element.iterancestors("svg"), None) is None)
     return Head(
-        metas=_metas(root),
+        metas=with_metas({}, saying["meta"]),
         items=items,
         articles=tuple(item for item in items if _is(item, _ARTICLES)),
         pages=tuple(item for item in items if _is(item, _PAGES)),
-        title=titles[0] if titles else "",
-        canonical=_address(_CANONICAL(root)),
-        base=_address(_BASE(root)),
+        title=next(filter(None, titles), ""),
+        canonical=_address(link for link in saying["link"] if "canonical" in (link.get("rel") or "").split()),
+        base=_address(saying["base"]),
     )
 
 
-def _address(elements: list[etree._Element]) -> str | None:
+def _address(elements: Iterable[etree._Element]) -> str | None:
     return next((href for element in elements if (href := (element.get("href") or "").strip())), None)
 
 
-def _metas(root: etree._Element) -> dict[str, list[str]]:
-    metas: dict[str, dict[str, None]] = {}  # each value once, in order
-    for element in (*_METAS(root), *_MARKED_METAS(root)):
+def with_metas(known: Mapping[str, Iterable[str]], elements: Iterable[etree._Element]) -> dict[str, list[str]]:
+    """What is ``known``, and what these elements declare in their attributes."""
+    metas = {name: dict.fromkeys(values) for name, values in known.items()}  # each value once, in order
+    for element in elements:
         value = clean(element.get("content") or "")
         for name in {
             (element.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")
@@ -89,9 +88,9 @@ def _is(item: Item, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(kind) for kind in types(item))
 
 
-def _items(root: etree._Element) -> Iterator[Item]:
+def _items(scripts: Iterable[etree._Element]) -> Iterator[Item]:
     """Every object of the page's linked data, in the order of the page, those within others after these."""
-    pending: list[Any] = [_loads(said(script)) for script in _LINKED_DATA(root)]
+    pending: list[Any] = [_loads(said(script)) for script in scripts]
     for _ in range(_ITEMS_AT_MOST):
         if not pending:
             return

@@ -9,29 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import islice
 
 from lxml import etree
 
 from indexer.extraction.blocks import Block, read_blocks
 from indexer.extraction.marks import Marks
-from indexer.extraction.tree import said, selector
+from indexer.extraction.tree import said
 
 _TAGS = frozenset(("p", "div", "h2", "h3", "section", "span", "blockquote"))
-_HEADING = selector("//h1")
 BESIDE = 4  # steps from the heading up to an element that holds both
 LONGEST = 1200  # characters; an 'intro' of more is the article itself
 
 
-def read(root: etree._Element, marks: Marks) -> list[Block]:
+def read(marks: Marks) -> list[Block]:
     """The paragraphs marked as a lead beside the main heading, in the order of the page."""
-    return [block for element in _beside_heading(root, marks) for block in _blocks(element)]
+    return [block for element in _beside_heading(marks) for block in _blocks(element)]
 
 
-def _beside_heading(root: etree._Element, marks: Marks) -> Iterator[etree._Element]:
-    around = [set(list(heading.iterancestors())[:BESIDE]) for heading in _HEADING(root)]
+def _beside_heading(marks: Marks) -> Iterator[etree._Element]:
+    around = [set(islice(heading.iterancestors(), BESIDE)) for heading in marks.headings]
     for element in (*marks.parts["lead"], *marks.props["description"]):
-        ancestors = list(element.iterancestors())[:BESIDE]
-        if element.tag in _TAGS and any(found & set(ancestors) for found in around) and not marks.elsewhere(element):
+        ancestors = set(islice(element.iterancestors(), BESIDE))
+        if element.tag in _TAGS and any(found & ancestors for found in around) and not marks.elsewhere(element):
             yield element
             return
 

@@ -8,6 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 _BARE = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'«»“”]+", re.IGNORECASE)
 _TRAILING = ".,;:!?…’'\"»”*_"
+_WHOLE = re.compile(
+    r"https?://\w[\w.-]*(?:/[!-\"$->@-~]*)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?"
+)  # needs nothing to be absolute
 _SPACES = re.compile(r"[\t\n\r]")
 
 
@@ -17,6 +20,8 @@ def absolute(href: str, base: str | None) -> str | None:
     >>> absolute("../b.html", "https://a.example/x/y"), absolute("javascript:alert(1)", None), absolute("#top", "https://a.example")
     ('https://a.example/b.html', None, None)
     """
+    if _WHOLE.fullmatch(href):
+        return href
     href = _SPACES.sub("", href).strip()
     if not href or href.startswith("#"):
         return None

@@ -6,13 +6,14 @@ element that holds nearly all running text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
 from indexer.extraction.sizes import BLOCKS, Sizes, within
+from indexer.extraction.survey import Survey
 from indexer.extraction.text import folded
-from indexer.extraction.tree import said, selector
+from indexer.extraction.tree import said
 
 # Measured on 255 real pages with gold text: body F1 .935 at .06, .933 at .12, .928 at .25.
 NEAR, LEAST = 0.06, 200  # share of the page's running text, and characters, from which a container is the article's
@@ -21,19 +22,27 @@ DESCEND = 0.78  # a child with this share of its parent's running text is the ar
 DESCEND_TEXT = 0.97  # but in what a theme calls the article's text, what stands beside it is of the article too
 
 _TOO_SMALL = frozenset(("p", "li", "blockquote", "ul", "ol", "dl", "h1", "h2", "h3", "span", "a"))
-_ARTICLE = selector(".//article | .//main | .//*[@role='main'] | .//*[@id='content'] | .//*[@id='main']")
+_ARTICLE = frozenset(("article", "main"))
+_MAIN = frozenset(("content", "main"))
 
 
-def find_main(sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
+def find_main(survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
     """The article's element. ``marked``: what its theme calls the article's text."""
     body, good = sizes.body, sizes.good
     enough = max(LEAST, NEAR * good[body])
     texts = [e for e in marked if e.tag not in _TOO_SMALL and good.get(e, 0.0) >= enough and within(e, body)]
-    wholes = [e for e in _ARTICLE(body) if good[e] >= enough]
+    wholes = [e for e in _wholes(survey) if good[e] >= enough and within(e, body)]
     beside = _beside(_heading(body, title), [*texts, *wholes])
     nearest = [e for e in beside if e in texts]
     largest = max(nearest or beside or [body], key=lambda e: good[e])
     return _down(_joined(largest, nearest), good, DESCEND_TEXT if nearest else DESCEND)
+
+
+def _wholes(survey: Survey) -> Iterator[etree._Element]:
+    """What says of itself that it holds an article, or the page's main part."""
+    for element, tag, attributes in survey.within():
+        if tag in _ARTICLE or (attributes and (attributes.get("role") == "main" or attributes.get("id") in _MAIN)):
+            yield element
 
 
 def _heading(body: etree._Element, title: str) -> etree._Element | None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
 
 from indexer.extraction.furniture import by_name, pattern, words
-from indexer.extraction.tree import named, selector
+from indexer.extraction.survey import Survey
+from indexer.extraction.tree import named
 
 # (part of an article, its names as in `furniture`)
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -72,12 +72,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
-_ANY = re.compile("|".join(pattern(names) for _, names in _ROWS))
+_ANY = re.compile(pattern(" ".join(names for _, names in _ROWS)))
 _TABLE = tuple((part, re.compile(pattern(names))) for part, names in _ROWS)
-
-_NAMED = selector("//*[@class or @id]")
-_PROPS = selector("//*[@itemprop]")
-_RELS = selector("//a[@rel]")
 
 # Rooms of the page whose titles, dates and names are not the article's.
 OTHER_ROOMS = frozenset(
@@ -95,12 +91,14 @@ OTHER_ROOMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Elements in the order of the page: by part, by itemprop, by rel. ``large``: those that hold most of the page's text."""
+    """Elements in the order of the page: by part, by itemprop, by rel. ``large``: those that hold most of the page's
+    text; ``headings``: the main ones."""
 
     parts: dict[str, list[etree._Element]]
     props: dict[str, list[etree._Element]]
     rels: dict[str, list[etree._Element]]
     large: set[etree._Element]
+    headings: list[etree._Element]
     rooms: dict[etree._Element, bool] = field(default_factory=dict)
 
     def elsewhere(self, element: etree._Element) -> bool:
@@ -122,20 +120,26 @@ class Marks:
         return found
 
 
-def find_marks(root: etree._Element, large: set[etree._Element]) -> Marks:
-    marks = Marks(defaultdict(list), defaultdict(list), defaultdict(list), large)
-    for element in _NAMED(root):
-        for part in _parts(named(element)):
+def find_marks(survey: Survey, large: set[etree._Element]) -> Marks:
+    marks = Marks(defaultdict(list), defaultdict(list), defaultdict(list), large, survey.headings)
+    for element, tag, attributes in survey.whole():
+        if not attributes:
+            continue
+        parts = _parts(attributes["class"]) if "class" in attributes else ()
+        if "id" in attributes:
+            parts += tuple(part for part in _parts(attributes["id"]) if part not in parts)
+        for part in parts:
             marks.parts[part].append(element)
-    _split(_PROPS(root), "itemprop", marks.props)
-    _split(_RELS(root), "rel", marks.rels)
+        if tag == "a" and "rel" in attributes:
+            _split(element, attributes["rel"], marks.rels)
+    for element, _, attributes in survey.rare:
+        _split(element, attributes.get("itemprop", ""), marks.props)
     return marks
 
 
-def _split(elements: Iterable[etree._Element], attribute: str, into: dict[str, list[etree._Element]]) -> None:
-    for element in elements:
-        for value in (element.get(attribute) or "").split():
-            into[value.lower()].append(element)
+def _split(element: etree._Element, values: str, into: dict[str, list[etree._Element]]) -> None:
+    for value in values.split():
+        into[value.lower()].append(element)
 
 
 @lru_cache(maxsize=65536)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from indexer.extraction.sizes import BLOCKS
 from indexer.extraction.tree import DEEPEST, said
 
 _PICTURES = ("img", "picture", "source", "wbr", "track")
@@ -36,6 +37,7 @@ def markup(main: etree._Element) -> str:
     for element in main.iter(etree.Element):
         _simplify(element)
     etree.strip_tags(main, *_MEANINGLESS)
+    _drop_blanks(main)
     main.tail = None
     return str(etree.tostring(main, encoding="unicode", method="html"))
 
@@ -51,6 +53,36 @@ def _simplify(element: etree._Element) -> None:
             del attributes[name]
     if element.tag == "span" and "id" in attributes:
         element.tag = "a"  # else its id would go with it
+
+
+def _drop_blanks(main: etree._Element) -> None:
+    """The white space between blocks: half of all pieces of text, and read by nobody."""
+    for element in main.iter(*_HOLDING):
+        if len(element) and (text := element.text) and text.isspace() and element[0].tag in BLOCKS:
+            element.text = None
+        for child in element:
+            if not (text := child.tail):
+                continue
+            after = child.getnext()
+            if text.isspace() and child.tag in BLOCKS and (after is None or after.tag in BLOCKS):
+                child.tail = None
+    for element in reversed(list(main.iter("div", "p", "figure"))):  # from the leaves up: some hold nothing but others
+        if len(element) or element.tail or element is main or (element.text and not element.text.isspace()):
+            continue
+        if not element.attrib:
+            _drop_empty(element)
+
+
+def _drop_empty(element: etree._Element) -> None:
+    """What is empty parts the text around it; where a block follows, or the end of one, that does."""
+    parent, after = element.getparent(), element.getnext()
+    if parent is not None and parent.tag in BLOCKS and (after is None or after.tag in BLOCKS):
+        parent.remove(element)
+
+
+_HOLDING = (
+    "div", "section", "article", "main", "ul", "ol", "table", "tr", "header", "figure", "blockquote", "dl", "details", "body"
+)  # fmt: skip
 
 
 def _flatten(main: etree._Element) -> None:

@@ -12,11 +12,10 @@ from lxml import etree
 from indexer.extraction.head import Head, Item, types
 from indexer.extraction.marks import Marks
 from indexer.extraction.text import clean, folded
-from indexer.extraction.tree import said, selector, text_of
+from indexer.extraction.tree import said, text_of
 
 # What stands between an article's title and the name of its site.
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2015·•»«:/\\<>~*-]+\s+|\s*[|\u00bb]\s*|\s+::\s+|: ")
-_H1 = selector("//h1")
 _HOME = re.compile(
     r"(?i)^(?:accueil|home(?: ?page)?|start|blog|articles?|actualités?|news|index|vous êtes ici|you are here|"
     r"uncategorized|non classé|aller au contenu|skip to.*|front page)\s*:?$"
@@ -82,7 +81,7 @@ def site_names(head: Head, url: str | None) -> set[str]:
 # ---------------------------------------------------------------- title
 
 
-def find_title(root: etree._Element, head: Head, marks: Marks, sites: set[str]) -> str:
+def find_title(head: Head, marks: Marks, sites: set[str]) -> str:
     """The main heading as the page shows it, else what the page declares; "" where there is neither.
 
     A heading of the first level may be the site's name or a related article's, and what is declared may be written
@@ -90,7 +89,7 @@ def find_title(root: etree._Element, head: Head, marks: Marks, sites: set[str]) 
     heading that shares most words with what is declared wins, and where none shares any, the page's only one if it is a sentence.
     """
     declared = list(_declared(head, sites))
-    shown = [text for text in _headings(root, marks) if folded(text) not in sites and not _GENERIC.fullmatch(text)]
+    shown = [text for text in _headings(marks) if folded(text) not in sites and not _GENERIC.fullmatch(text)]
     scored = [(_likeness(text, declared), text) for text in dict.fromkeys(shown)]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     if best[0] >= ALIKE:
@@ -124,10 +123,10 @@ def _likeness(text: str, declared: list[str]) -> float:
     return max(shares)
 
 
-def _headings(root: etree._Element, marks: Marks) -> Iterator[str]:
+def _headings(marks: Marks) -> Iterator[str]:
     """The page's main headings; where it has none, what its theme calls a title."""
     found = False
-    for element in (*_H1(root), *marks.props["headline"]):
+    for element in (*marks.headings, *marks.props["headline"]):
         text = text_of(element)
         if 1 < len(text) <= _LONGEST_TITLE and not marks.elsewhere(element) and not _leads_home(element):
             found = True

@@ -23,6 +23,7 @@ _BY = (
 _OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})(?![\w'’])\s*+(?::\s*+)?)+")
 _ONLY_OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})\s*+(?::\s*+)?)+$")
 _OPENING_AND_MORE = re.compile(rf"(?i)^\W*(?:{_BY})\s*:?\s+(?=\S)")
+_MAY_OPEN = re.compile(r"(?i)\W*+(?:" + _BY.replace(" ", r"\s+") + ")")  # in a text as it stands
 # In the middle of a line of dates and categories: 'Posted on 3 March by X'.
 _WITHIN = re.compile(r"\b(?:[Bb]y|[Pp]ar)\s+((?:[A-ZÀ-Þ][\w’'.-]+\s*){1,4})")
 
@@ -98,6 +99,11 @@ def is_full_name(text: str) -> bool:
 def announces(text: str) -> bool:
     """Whether this is nothing but words before a name."""
     return bool(_ONLY_OPENING.match(text))
+
+
+def may_open_byline(text: str) -> bool:
+    """Whether a text, as it stands, can be a line that `announces` or `opens_byline`: hardly any can."""
+    return bool(_MAY_OPEN.match(text))
 
 
 def opens_byline(text: str) -> bool:

@@ -14,28 +14,25 @@ from indexer.extraction import furniture
 from indexer.extraction.answers import Questions
 from indexer.extraction.mainpart import find_main
 from indexer.extraction.sizes import MOST, Sizes, drop, within
+from indexer.extraction.survey import Survey
 from indexer.extraction.tree import selector
 
 ALL = 0.85  # an element with this share of the page's text is no furniture, even if it is called comments or is hidden
 FOOT = 0.97  # a foot of the site may hold its whole terms of use, which are longer than any article
 LINKED = 0.65  # a group of this share of links is a menu
 
-_NAMED = selector(
-    ".//*[@class or @id or @itemprop or @role or @hidden or @aria-hidden or @style or self::nav or self::footer or self::aside"
-    " or self::form or self::header or self::button or self::dialog]"
-)
 # Rooms that ask questions of their own: a menu, a cookie dialogue.
 _NEVER_CONTENT = frozenset((furniture.NAV.text, "windows over the page", "cookie notice"))
 
 
-def prune(sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
+def prune(survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
     """The element that holds the article, without furniture. The page is changed.
 
     ``marked``: what its theme calls the article's text.
     """
-    questions = Questions(sizes.body, sizes)
-    _drop_furniture(sizes, questions)
-    main = find_main(sizes, marked, title)
+    questions = Questions(survey, sizes)
+    _drop_furniture(survey, sizes, questions)
+    main = find_main(survey, sizes, marked, title)
     _drop_menus(main, sizes)
     for group in list(questions.groups_outside(main)):
         drop(group)
@@ -43,12 +40,28 @@ def prune(sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._
     return main
 
 
-def _drop_furniture(sizes: Sizes, questions: Questions) -> None:
+def _drop_furniture(survey: Survey, sizes: Sizes, questions: Questions) -> None:
     """Comments and the like first: what they say must not make the article look small."""
-    judged = [(element, reason) for element in _NAMED(sizes.body) if (reason := furniture.verdict(element))]
+    judged = _judged(survey, sizes, questions)
     for element, reason in sorted(judged, key=lambda pair: not pair[1].always):
         if within(element, sizes.body) and not _is_content(element, reason, sizes, questions):
             sizes.drop(element)
+
+
+def _judged(survey: Survey, sizes: Sizes, questions: Questions) -> list[tuple[etree._Element, furniture.Reason]]:
+    """What is called furniture; of what is in a menu and the like, half of a page, nothing needs to be judged."""
+    judged = []
+    gone: set[etree._Element | None] = set()
+    for element, tag, attributes in survey.within():
+        if gone and element.getparent() in gone:
+            gone.add(element)
+            continue
+        reason = furniture.verdict(element, tag, attributes) if attributes or tag in furniture.TELLING_TAGS else None
+        if reason:
+            judged.append((element, reason))
+            if not sizes.good[element] and not _is_content(element, reason, sizes, questions):
+                gone.add(element)
+    return judged
 
 
 def _is_content(element: etree._Element, reason: furniture.Reason, sizes: Sizes, questions: Questions) -> bool:
@@ -61,7 +74,7 @@ def _is_content(element: etree._Element, reason: furniture.Reason, sizes: Sizes,
 
 # ---------------------------------------------------------------- menus without a name
 
-_GROUPS = selector(".//ul | .//ol | .//div | .//table | .//section | .//aside | .//figure")
+_GROUPS = ("ul", "ol", "div", "table", "section", "aside", "figure")
 # Links to a place in this page, controls that open an answer apart.
 _IN_PAGE = selector(
     ".//a[starts-with(@href, '#')][not(@aria-expanded or @data-toggle or @data-bs-toggle or @aria-controls or @role='button')]"
@@ -69,9 +82,8 @@ _IN_PAGE = selector(
 
 
 def _drop_menus(main: etree._Element, sizes: Sizes) -> None:
-    for element in _GROUPS(main):
-        lengths = sizes.lengths[element]
-        if lengths.links > 0.6 * lengths.total and within(element, main) and _is_menu(element, sizes):
+    for element in [group for group in main.iter(*_GROUPS) if group is not main]:
+        if sizes.linked(element) > 0.6 * sizes.length(element) and within(element, main) and _is_menu(element, sizes):
             drop(element)
 
 
@@ -82,4 +94,4 @@ def _is_menu(element: etree._Element, sizes: Sizes) -> bool:
     links = len(element.findall(".//a"))
     if len(_IN_PAGE(element)) >= max(2, 0.7 * links):
         return True
-    return links >= 3 and sizes.lengths[element].links > LINKED * sizes.lengths[element].total
+    return links >= 3 and sizes.linked(element) > LINKED * sizes.length(element)

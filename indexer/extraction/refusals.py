@@ -12,16 +12,14 @@ from lxml import etree
 from indexer.errors import NotAnArticle
 from indexer.extraction.head import Head
 from indexer.extraction.sizes import Sizes
+from indexer.extraction.survey import Survey
 from indexer.extraction.tree import selector
 
 STUB = 400  # characters; a page of more that also refreshes itself is an article
 ENTRIES = 4  # articles whose headings lead elsewhere make a list
 LONGEST_TEASER = 0.5  # of the page's running text; an entry with more is the article, the others are beside it
 
-_FRAMES = selector("//frameset")
-_ENTRIES = selector(
-    ".//article | .//*[contains(concat(' ', @class, ' '), ' hentry ')] | .//*[contains(concat(' ', @class, ' '), ' type-post ')]"
-)
+_ENTRY = re.compile(r"(?:^|\s)(?:hentry|type-post)(?:\s|$)")
 _TITLES = selector(".//h1/a[@href] | .//h2/a[@href] | .//h3/a[@href]")
 # What WordPress calls the pages that list articles, and those that are one.
 _LISTING = re.compile(r"(?:^| )(?:archive|category|tag|search-results|blog|author)(?: |$)")
@@ -29,20 +27,21 @@ _SINGLE = re.compile(r"(?:^| )(?:single|single-post|page-template|page|postid-\d
 _REDIRECT = re.compile(r"(?i)^\s*[0-5]\s*;\s*url\s*=")
 
 
-def refuse_no_article(root: etree._Element, head: Head, sizes: Sizes) -> None:
+def refuse_no_article(root: etree._Element, head: Head, survey: Survey, sizes: Sizes) -> None:
     """Raises NotAnArticle with the reason."""
-    if _FRAMES(root):
+    if next(root.iter("frameset"), None) is not None:
         raise NotAnArticle("a frameset: its frames are pages of their own")
-    if _REDIRECT.match(head.meta("refresh") or "") and sizes.lengths[sizes.body].total < STUB:
+    if _REDIRECT.match(head.meta("refresh") or "") and sizes.length(sizes.body) < STUB:
         raise NotAnArticle("a redirect to another page")
     declared = head.articles or head.meta("article:published_time") or head.meta("og:type") == "article"
-    if not declared and _lists_articles(sizes):
+    if not declared and _lists_articles(survey, sizes):
         raise NotAnArticle("a list of articles: an archive, a category or a home page")
 
 
-def _lists_articles(sizes: Sizes) -> bool:
+def _lists_articles(survey: Survey, sizes: Sizes) -> bool:
     """Several entries, each under a heading that leads to its own page, none of which is most of the text."""
-    entries = [entry for entry in _ENTRIES(sizes.body) if _TITLES(entry)]
+    entries = [e for e, tag, given in survey.within() if tag == "article" or _ENTRY.search(given.get("class", ""))]
+    entries = [entry for entry in entries if _TITLES(entry)] if len(entries) >= ENTRIES else []
     if len(entries) < ENTRIES:
         return False
     whole = sizes.good[sizes.body]

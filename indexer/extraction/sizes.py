@@ -5,11 +5,12 @@ Running text is what stands in paragraphs and is no link: the length of an artic
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from indexer.extraction.furniture import TAGS
+from indexer.extraction.survey import Survey
 
 BLOCKS = frozenset(
     tag
@@ -41,48 +42,61 @@ PARAGRAPHS = frozenset(("p", "blockquote", "pre", "dd"))
 PARAGRAPH = 60  # characters from which text outside a <p> is taken for a paragraph
 SENTENCE = 20  # characters below which nothing is
 MOST = 0.4  # an element with this share of the page's running text is no furniture, whatever its class says
+_NOTHING = (0, 0, 0, 0)
 
 
-class Lengths(NamedTuple):
-    """In characters: the inline text of the element itself and how much of it is linked, then all text within and all
-    links within.
-    """
+class _Amounts(dict[Any, float]):
+    """Most elements hold none: these are not listed."""
 
-    own: int
-    own_links: int
-    total: int
-    links: int
+    def __missing__(self, element: object) -> float:
+        return 0.0
 
 
 class Sizes:
-    """``good``: running text within each element; it shrinks as elements are dropped. ``lengths``: as measured."""
+    """``good``: running text within each element; it shrinks as elements are dropped."""
 
-    def __init__(self, body: etree._Element) -> None:
-        self.body = body
-        self.good: dict[etree._Element, float] = {}
-        self.lengths: dict[etree._Element, Lengths] = {}
-        for element in reversed(list(body.iter(etree.Element))):  # from the leaves up: each element once
-            self._measure(element)
+    def __init__(self, survey: Survey) -> None:
+        self.body = survey.body
+        self.good: dict[etree._Element, float] = _Amounts()
+        # In characters, as measured: text that the element adds to its parent's line and links in it, then all text and all links.
+        self._lengths: dict[etree._Element, tuple[int, int, int, int]] = {}
+        self._measure(survey)
 
-    def _measure(self, element: etree._Element) -> None:
-        tag = element.tag
-        own = total = len(element.text.strip()) if element.text else 0
-        own_links = links = 0
-        good = 0.0
-        for child in element:
-            inner = self.lengths[child]
-            good += self.good[child]
-            after = len(child.tail.strip()) if child.tail else 0
-            total += inner.total + after
-            links += inner.links
-            own += after
-            if child.tag not in BLOCKS:
-                own += inner.own
-                own_links += inner.own_links
-        if tag == "a":
-            own_links, links = own, total
-        self.lengths[element] = Lengths(own, own_links, total, links)
-        self.good[element] = good + _running(tag, own, own_links)
+    def _measure(self, survey: Survey) -> None:
+        """From the leaves up, each element once: in one loop, since a page has thousands."""
+        lengths, amounts = self._lengths, self.good
+        for element, tag, _ in reversed(survey.seen):
+            text = element.text
+            own = total = len(text.strip()) if text else 0
+            own_links = links = 0
+            good = 0.0
+            for child in element if len(element) else ():
+                if text := child.tail:
+                    after = len(text.strip())
+                    own += after
+                    total += after
+                if inner := lengths.get(child):
+                    own += inner[0]
+                    own_links += inner[1]
+                    total += inner[2]
+                    links += inner[3]
+                    good += amounts[child]
+            if not total:
+                continue
+            if tag == "a":
+                own_links, links = own, total
+            block = tag in BLOCKS
+            if good := good + (_running(tag, own, own_links) if block else 0.0):
+                amounts[element] = good
+            lengths[element] = (0, 0, total, links) if block else (own, own_links, total, links)
+
+    def length(self, element: etree._Element) -> int:
+        """All text within, in characters."""
+        return self._lengths.get(element, _NOTHING)[2]
+
+    def linked(self, element: etree._Element) -> int:
+        """All text within that is linked, in characters."""
+        return self._lengths.get(element, _NOTHING)[3]
 
     def large(self) -> set[etree._Element]:
         """The elements that hold most of the page's text: the article is in them, whatever they are called."""
@@ -99,7 +113,8 @@ class Sizes:
 
 
 def _running(tag: str, length: int, links: int) -> float:
-    if tag not in BLOCKS or tag in HEADINGS or length < SENTENCE or links > 0.5 * length:
+    """How much of the line of a block is running text."""
+    if tag in HEADINGS or length < SENTENCE or links > 0.5 * length:
         return 0.0
     return float(length - links) if tag in PARAGRAPHS or length >= PARAGRAPH else 0.0
 

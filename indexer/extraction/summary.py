@@ -21,12 +21,10 @@ def find_summary(
     blocks: Sequence[Block], leads: Sequence[Block], description: str | None
 ) -> tuple[Block | None, list[Block]]:
     """The lead, and the blocks without it. ``leads``: what stands marked as one outside the article's text."""
-    texts = {folded(block.text) for block in blocks}
     for lead in leads:
         if SHORTEST <= len(lead.text) <= LONGEST:
-            return lead, [block for block in blocks if folded(block.text) != folded(lead.text)] if folded(
-                lead.text
-            ) in texts else list(blocks)
+            said = folded(lead.text)
+            return lead, [block for block in blocks if folded(block.text) != said]
     for n, block in enumerate(blocks[:AMONG]):
         if block.role == "heading" and block.level > 1:
             break

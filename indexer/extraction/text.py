@@ -18,11 +18,13 @@ def clean(text: str) -> str:
     >>> clean("  Qu’est-ce\\n que\\xa0? ")
     'Qu’est-ce que ?'
     """
-    return " ".join(_UNSEEN.sub("", text).split())
+    return " ".join((text if text.isascii() else _UNSEEN.sub("", text)).split())
 
 
 def clean_lines(text: str) -> str:
     """As `clean`, line by line; empty lines go."""
+    if "\n" not in text:
+        return clean(text)
     lines = (clean(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -33,4 +35,6 @@ def folded(text: str) -> str:
     >>> folded("Le Social Media … !") == folded("le social media ...")
     True
     """
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", stream_safe(text)).casefold()))

@@ -44,7 +44,9 @@ def parse(text: str) -> etree._Element:
 
 
 def _parse(text: str, *, huge: bool) -> tuple[etree._Element | None, bool]:
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=huge, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.XMLSyntaxError:  # raised by lxml for an empty document, and at a limit

@@ -1,0 +1,52 @@
+"""Which elements does a page have, and what attributes do they bear?
+
+Looked up once, in the order of the page: asking the tree for one attribute of every element takes as long as reading all of
+them, and a dozen rooms ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import cast
+
+from lxml import etree
+
+Seen = tuple[etree._Element, str, dict[str, str]]  # noqa: SLF001  (an element as lxml calls it, its tag, its attributes)
+
+
+class Survey:
+    """``seen``: every element of the body, itself the first; ``headings``: the main ones; ``rare``: what has one of the attributes
+    that say something of few elements.
+    """
+
+    def __init__(self, body: etree._Element) -> None:
+        self.body = body
+        self.seen: list[Seen] = list(map(_seen, body.iter(etree.Element)))
+        self.headings = [element for element, tag, _ in self.seen if tag == "h1"]
+        self.rare = [seen for seen in self.seen if not _RARE.isdisjoint(seen[2])]
+        self._around: list[Seen] = list(map(_seen, reversed(list(body.iterancestors()))))
+
+    def within(self) -> Iterator[Seen]:
+        """What is in the body."""
+        return islice(self.seen, 1, None)
+
+    def declaring(self) -> list[etree._Element]:
+        """What says something that it does not show."""
+        return [e for e, _, attributes in self.rare if "itemprop" in attributes and "content" in attributes]
+
+    def whole(self) -> Iterator[Seen]:
+        """With what is around the body."""
+        return chain(self._around, self.seen)
+
+
+def _seen(element: etree._Element) -> Seen:
+    tag = element.tag
+    if tag in _MUTE or not (given := element.items()):
+        return element, tag, _NONE
+    return element, tag, dict(cast("list[tuple[str, str]]", given))
+
+
+_MUTE = frozenset(("img", "source", "br"))  # hold no text, so that nothing is to be learnt from what they are called
+_NONE: dict[str, str] = {}
+_RARE = frozenset(("itemprop", "itemtype", "aria-expanded", "data-toggle"))
