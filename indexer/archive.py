@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from indexer.analysis import question_key
+from indexer.analysis import analyze, question_key
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArchiveIndexError
@@ -33,7 +33,7 @@ from indexer.model import (
     Suggestion,
     TypedWord,
 )
-from indexer.query import corrected, parse
+from indexer.query import corrected, parse, plain_words
 from indexer.settings import Settings
 from indexer.vocabulary import Vocabulary
 
@@ -45,8 +45,19 @@ class _Snapshot:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        names = {facet: reader.names(facet) for facet in FACETS}
-        self.vocabulary = Vocabulary(reader.words(), reader.questions(), names)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Gathered when it is first needed: for a suggestion, or a word that no passage has."""
+        names = {facet: self.reader.names(facet) for facet in FACETS}
+        return Vocabulary(self.reader.words(), self.reader.questions(), names)
+
+    def correct(self, query: Query) -> Correction | None:
+        """Words of the archive for those that it does not have."""
+        typed = (token for word in plain_words(query) for token in analyze(word.text, None) if not token.joined)
+        if all(self.reader.knows(token.word) for token in typed):
+            return None
+        return self.vocabulary.correct(query)
 
     @cached_property
     def samples(self) -> tuple[tuple[Passage, Citation], ...]:
@@ -139,7 +150,7 @@ def _corrected(snapshot: _Snapshot, query: Query, *, limit: int, offset: int) ->
     """The results for the words as typed; where those find nothing, for words of the archive; else these are only offered."""
     results = snapshot.reader.search(query, limit=limit, offset=offset)
     results = replace(results, notes=query.notes)
-    correction = snapshot.vocabulary.correct(query) if query.clauses else None
+    correction = snapshot.correct(query) if query.clauses else None
     if correction is None:
         return results
     other = _apply(query, correction)

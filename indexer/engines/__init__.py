@@ -43,6 +43,10 @@ class Reader(Protocol):
         """Whether a passage has a question with this key (see `indexer.analysis.question_key`)."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether a passage has a folded word, or another form of it."""
+        ...
+
     def names(self, facet: str) -> Iterable[tuple[str, int]]:
         """Every value of a facet and how many articles have it."""
         ...

@@ -155,7 +155,7 @@ class Found:
             for item in self._wanted:
                 item.evidence.add_to(scratch.sums, item.idf)
             # What is found at all has a sum above 0: as good a way to know what matches as any, and already paid for.
-            matching = self._permitted(np.flatnonzero(scratch.sums))
+            matching = self._permitted(np.flatnonzero(scratch.sums > 0))
             sums = scratch.sums[matching]
             scratch.sums.fill(0)
         self.__dict__["matching"] = matching

@@ -16,7 +16,7 @@ from functools import cache, partial
 from math import log1p
 from pathlib import Path
 
-from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key
+from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key, stem
 from indexer.engines import ranking, scoring
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import (
@@ -169,6 +169,10 @@ class ReferenceReader:
 
     def questions(self) -> list[tuple[Passage, str]]:
         return [(entry.passage, entry.article.id) for entry in self._entries if entry.passage.question]
+
+    def knows(self, word: str) -> bool:
+        """Any form of it, in any field."""
+        return any(token.stem == stem(word) for entry in self._entries for f in entry.fields.values() for token in f)
 
     def names(self, facet: str) -> list[tuple[str, int]]:
         """The commonest first, equals by name."""

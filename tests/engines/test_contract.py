@@ -289,6 +289,14 @@ def test_the_words_are_given_as_they_are_written_with_how_many_passages_hold_the
     assert not [word for word in words if word.startswith("~")]
 
 
+def test_a_word_is_known_in_any_form_while_a_passage_has_it(engine):
+    assert engine.open().knows("promise")
+    assert engine.open().knows("promises")
+    assert not engine.open().knows("zebra")
+    change(engine, removed=("one~a",))
+    assert not engine.open().knows("promise")
+
+
 def test_names_are_counted_by_article(engine):
     assert engine.open().names("author") == [("Ada Lind", 2), ("Bo Falk", 1), ("Lise Ardent", 1)]
 

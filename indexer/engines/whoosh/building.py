@@ -285,7 +285,8 @@ def stem_table(words: Sequence[str]) -> tuple[dict[str, Array], Array]:
 
 def _spelling_columns(parts: _Parts, spelling: Array, bits: Array, passage: Array, passages: int) -> dict[str, Array]:
     here = (bits & SPELLED) > 0
-    keys = np.unique(spelling[here] * passages + passage[here])
+    keys = np.sort(spelling[here] * passages + passage[here])
+    keys = keys[_starts(keys)]
     return spelling_columns(
         parts.words,
         [written for _, written in parts.spellings],

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 
-from indexer.analysis import fold, plan
+from indexer.analysis import fold, plan, stem
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet
 from indexer.engines.whoosh.merging import spelled
@@ -75,6 +75,11 @@ class WhooshReader:
     def asks(self, key: str) -> bool:
         with translated(self._path):
             return any(part.postings.asks(key) for part in self._parts)
+
+    def knows(self, word: str) -> bool:
+        with translated(self._path):
+            found = (part.postings.stem(stem(word)).passages for part in self._parts)
+            return any(part.postings.count_live(each) for part, each in zip(self._parts, found, strict=True))
 
     def names(self, facet: str) -> list[tuple[str, int]]:
         with translated(self._path):
