@@ -290,11 +290,11 @@ def test_the_words_are_given_as_they_are_written_with_how_many_passages_hold_the
 
 
 def test_a_word_is_known_in_any_form_while_a_passage_has_it(engine):
-    assert engine.open().knows("promise")
-    assert engine.open().knows("promises")
+    assert engine.open().knows("measured")
+    assert engine.open().knows("measuring")
     assert not engine.open().knows("zebra")
-    change(engine, removed=("one~a",))
-    assert not engine.open().knows("promise")
+    change(engine, removed=("one~a", "one~b"))
+    assert not engine.open().knows("measuring")
 
 
 def test_names_are_counted_by_article(engine):

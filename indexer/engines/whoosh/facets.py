@@ -53,6 +53,8 @@ class Column:
     def counts(self, articles: Numbers) -> Numbers:
         """How many of ``articles`` have each value."""
         size = len(self._lexicon) + 1
+        if size == 1:
+            return np.empty(0, dtype=np.int64)
         counts = np.bincount(self._first[articles] + 1, minlength=size)[1:]
         if len(self._more_article):
             mask = np.zeros(len(self._first), dtype=np.bool_)
