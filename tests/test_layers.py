@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 TIERS = (
     {"model", "errors"},
-    {"settings", "analysis", "query"},
+    {"settings", "analysis", "query", "processes"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink"},
     {"archive", "reading", "answer"},
     {"accounting", "evaluation"},

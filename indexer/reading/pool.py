@@ -6,17 +6,15 @@ streamed here. A process that dies over a page costs that page, not the run.
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self
 
 from indexer.errors import SourceError
+from indexer.processes import is_working, start_pool
 from indexer.reading.page import Reading, read
 from indexer.sources import File
 
@@ -76,30 +74,12 @@ def _read_all(file: File) -> list[Reading]:
     return list(read(file))
 
 
-def _end_with_parent() -> None:
-    """A reading process must not outlive a reindex that was killed."""
-
-    def watch() -> None:
-        parent = multiprocessing.parent_process()
-        if parent is not None:
-            multiprocessing.connection.wait([parent.sentinel])
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 class _Readers:
     """Reading processes that survive the death of one."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._pool = self._start(jobs)
-
-    @staticmethod
-    def _start(jobs: int) -> ProcessPoolExecutor:
-        # Not fork: the caller may have threads.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
+        self._pool = start_pool(jobs)
 
     def __enter__(self) -> Self:
         return self
@@ -108,17 +88,14 @@ class _Readers:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def work(self) -> bool:
-        """Whether processes can be had at all: not where a script starts us without asking for ``__name__ == "__main__"``."""
-        try:
-            return self._pool.submit(os.getpid).result() > 0
-        except BrokenProcessPool:
-            return False
+        """Whether processes can be had at all."""
+        return is_working(self._pool)
 
     def submit(self, file: File) -> Future[list[Reading]]:
         try:
             return self._pool.submit(_read_all, file)
         except BrokenProcessPool:
-            self._pool = self._start(self._jobs)
+            self._pool = start_pool(self._jobs)
             return self._pool.submit(_read_all, file)
 
     def result(self, file: File, future: Future[list[Reading]]) -> Iterator[Reading]:
@@ -126,7 +103,7 @@ class _Readers:
         try:
             yield from future.result()
         except BrokenProcessPool:
-            with self._start(1) as alone:
+            with start_pool(1) as alone:
                 try:
                     yield from alone.submit(_read_all, file).result()
                 except BrokenProcessPool:

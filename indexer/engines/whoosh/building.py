@@ -6,9 +6,14 @@ functions of the chunk, so they are worked out once a chunk and spread by numpy;
 
 from __future__ import annotations
 
+import errno
+import os
 from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +25,42 @@ from indexer.engines.whoosh.records import record_arrays
 from indexer.engines.whoosh.schema import facet_values
 from indexer.engines.whoosh.segments import Array, lexicon_arrays, segment_file, write_arrays
 from indexer.model import FACETS, Article, Passage
+from indexer.processes import is_working, start_pool
 
-BATCH = 20_000  # passages built in memory together
+BATCH = 10_000  # passages built in memory together
 SPELLED = BITS["question"] | BITS["title"] | BITS["answer"]  # the fields that say how a word is written
 FILED = (*FACETS, "cited")
 
 
 def build_all(articles: Iterable[Article], folder: Path) -> list[Path]:
-    """Segments in ``folder``, one a batch."""
-    paths = []
-    for batch in _batches(articles):
-        paths.append(folder / segment_file())
-        write_arrays(paths[-1], build(batch))
-    return paths
+    """Segments in ``folder``, one a batch, built on all cores where there is more than one. Raises OSError."""
+    batches = _batches(articles)
+    first = list(islice(batches, 2))
+    jobs = os.cpu_count() or 1
+    if len(first) > 1 and jobs > 1:
+        with start_pool(jobs) as pool:
+            if is_working(pool):
+                return list(_built_by(pool, jobs, chain(first, batches), folder))
+    return [_build_file(batch, folder / segment_file()) for batch in chain(first, batches)]
+
+
+def _built_by(pool: ProcessPoolExecutor, jobs: int, batches: Iterable[list[Article]], folder: Path) -> Iterator[Path]:
+    """No more batches wait than there are processes."""
+    waiting: deque[Future[Path]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(_build_file, batch, folder / segment_file()))
+            if len(waiting) > jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise OSError(errno.ENOMEM, "a process that was building it was killed (out of memory?)") from error
+
+
+def _build_file(batch: Sequence[Article], path: Path) -> Path:
+    write_arrays(path, build(batch))
+    return path
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
