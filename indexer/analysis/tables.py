@@ -196,8 +196,8 @@ KEPT_ACROSS: tuple[Kept, ...] = (
     _kept("number", r"\d{1,15}(?:[.,]\d{1,15}){1,4}", "2.0 in 'web 2.0', 2,5: not two numbers"),
     *(_kept("spaced", rf"{prefix}~(?=§)@(?!`|_)", reason) for prefix, reason in COMPOUND_PREFIXES.items()),
 )
-# How those rows begin: with a digit, a letter by itself, or two of these letters (btob is a channel, too).
-KEPT_BEGINNING = r"\d|[a-zA-Z][^a-zA-Z]|[abcdghmnpqsABCDGHMNPQS][eéinrtuyEÉINRTUY]"
+# What stands before the space in those of them that begin with two letters or more.
+OPENINGS = ("aujourd", "quelqu", *(prefix for prefix in COMPOUND_PREFIXES if len(prefix) > 1))
 # Rows that the general rule finds, and would take apart.
 KEPT_WITHIN: tuple[Kept, ...] = (
     _kept("word", r"§{1,3}&§{1,3}", "R&D, Q&A, AT&T, H&M: one name"),
