@@ -22,7 +22,7 @@ from indexer.analysis import chunks, cut, fold, question_key, stem
 from indexer.engines.ranking import BITS, FIELDS, impact, normaliser
 from indexer.engines.whoosh.postings import FENCE, key_hash, ragged
 from indexer.engines.whoosh.records import record_arrays
-from indexer.engines.whoosh.schema import facet_values
+from indexer.engines.whoosh.schema import facet_values, texts
 from indexer.engines.whoosh.segments import Array, lexicon_arrays, segment_file, write_arrays
 from indexer.model import FACETS, Article, Passage
 from indexer.processes import is_working, start_pool
@@ -169,29 +169,13 @@ class _Table(dict[str, int]):
         return number
 
 
-def _texts(article: Article) -> Iterator[tuple[str, ...]]:
-    """The texts of each passage, field by field."""
-    lead = "\n".join(filter(None, (article.summary, article.section, *article.tags)))
-    for number, passage in enumerate(article.passages):
-        # The summary's words and links are the first passage's.
-        own = (passage.id, None) if number == 0 else (passage.id,)
-        yield (
-            passage.question or "",
-            article.title,
-            passage.answer,
-            lead if number == 0 else "",
-            ", ".join([*(author.name for author in article.authors), passage.speaker or ""]),
-            " , ".join(f"{link.text} , {link.url}" for link in article.links if link.passage in own),
-        )
-
-
 def _numbered(articles: Sequence[Article]) -> tuple[_Table, Array, Array]:
     """The chunks there are, the number of each in the order of the texts, and how many each text has."""
     table, numbers, counts = _Table(), array("I"), array("I")
     for article in articles:
         same: dict[str, list[int]] = {}  # titles and names come with every passage
-        for texts in _texts(article):
-            for text in texts:
+        for fields in texts(article):
+            for text in fields:
                 if text not in same:
                     same[text] = [table[chunk] for chunk in chunks(text)] if text else []
                 numbers.extend(same[text])
