@@ -97,6 +97,8 @@ class _Read:
 
     def filters(self, given: Filters) -> Filters:
         """These values with those of ``given``: more values of a field, and the narrower span of time."""
+        if not (self.values or self.after or self.before):
+            return given
         merged = {name: tuple(dict.fromkeys((*getattr(given, name), *values))) for name, values in self.values.items()}
         return replace(
             given,
@@ -312,10 +314,11 @@ def parse(text: str, *, filters: Filters = NO_FILTERS, sort: Sort = Sort.RELEVAN
     whole = _clean(text)
     short = _cut(whole, read)
     clauses = tuple(_clauses(_operands(short, read), read))
-    query = Query(short, clauses, tuple(read.excluded), read.filters(filters), sort, exact, lifted=tuple(read.lifted))
-    if query.excluded and query.is_empty:
+    excluded, wanted = tuple(read.excluded), read.filters(filters)
+    if excluded and not (clauses or wanted):
         read.note("only_excluded")
-    return replace(query, notes=tuple(dict.fromkeys(read.notes)))
+    notes = tuple(dict.fromkeys(read.notes))
+    return Query(short, clauses, excluded, wanted, sort, exact, notes, lifted=tuple(read.lifted))
 
 
 def _clean(text: str) -> str:

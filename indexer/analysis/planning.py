@@ -8,7 +8,7 @@ Nothing here knows how an index is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -16,7 +16,7 @@ from typing import TypeGuard
 
 from indexer.analysis.folding import NUMBERING, letters, question_key
 from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, ELISIONS, STOP_WORDS
-from indexer.analysis.tokens import Token, analyze, stem
+from indexer.analysis.tokens import Token, analyze
 from indexer.model import Clause, Either, Query, TypedPhrase, TypedWord
 
 EXACT_WEIGHT = 1.0
@@ -65,17 +65,18 @@ class Plan:
 @lru_cache(maxsize=256)
 def plan(query: Query) -> Plan:
     """The wants of ``query``. Stop words are no wants, unless there is nothing else. How many words there are is the query's."""
-    clauses = _without_number(query)
-    runs = _runs(query, clauses)
+    runs = _runs(query, _without_number(query))
     text = " ".join(_source(query, run) for run in runs)
-    stops = _stop_words(text)
-    read = [want for run in runs for want in _read(run, stops)]
+    tokens = analyze(text, None)
+    stops = _stop_words(text, tokens)
+    whole = _wants(tokens, stops)
+    read = whole if len(runs) == 1 and _is_plain(runs[0]) else [want for run in runs for want in _read(run, stops)]
     wanted = [want for want in read if not _is_stop(want)] or read
     excluded = (_one(_exact(clause, stops)) for clause in query.excluded)
     return Plan(
         wanted=tuple(dict.fromkeys(wanted)),
         excluded=tuple(want for want in excluded if want),
-        phrase=_whole_phrase(runs, text, stops),
+        phrase=_whole_phrase(whole) if all(map(_is_literal, runs)) else None,
         key=question_key(text),
     )
 
@@ -101,20 +102,29 @@ def _source(query: Query, clause: Clause) -> str:
     return query.text[slice(*_span(clause))]
 
 
-def _runs(query: Query, clauses: Iterable[Clause]) -> list[Clause]:
+def _runs(query: Query, clauses: Sequence[Clause]) -> list[Clause]:
     """Words with nothing but spaces and signs between them made one, so that 'R & D' and 'e commerce' are read whole."""
     runs: list[Clause] = []
     for clause in clauses:
         before = runs[-1] if runs else None
-        if _is_plain(before) and _is_plain(clause) and not letters(query.text[before.end : clause.start]):
+        if _is_plain(before) and _is_plain(clause) and _parts_nothing(query.text[before.end : clause.start]):
             runs[-1] = TypedWord(query.text[before.start : clause.end], before.start, clause.end)
         else:
             runs.append(clause)
     return runs
 
 
+def _parts_nothing(between: str) -> bool:
+    return between == " " or not letters(between)
+
+
 def _is_plain(clause: Clause | None) -> TypeGuard[TypedWord]:
     return isinstance(clause, TypedWord) and not clause.prefix
+
+
+def _is_literal(clause: Clause) -> bool:
+    """Whether its words stand in the text as they are typed: no alternatives, no beginning of a word."""
+    return isinstance(clause, TypedPhrase) or _is_plain(clause)
 
 
 # ---------------------------------------------------------------- wants
@@ -123,7 +133,7 @@ def _is_plain(clause: Clause | None) -> TypeGuard[TypedWord]:
 def _read(clause: Clause, stops: frozenset[str]) -> Iterable[Want | WantedPhrase | AnyOf]:
     match clause:
         case TypedWord(prefix=False):
-            return _wants(clause.text, stops)
+            return _wants_of(clause, stops)
         case Either():
             return _any_of(clause, stops)
         case _:
@@ -138,7 +148,7 @@ def _any_of(either: Either, stops: frozenset[str]) -> Iterable[Want | WantedPhra
 
 
 def _alternative(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> Iterable[Want | WantedPhrase]:
-    want = _one(_wants(clause.text, stops) if _is_plain(clause) else _exact(clause, stops))
+    want = _one(_wants_of(clause, stops) if _is_plain(clause) else _exact(clause, stops))
     return [want] if want else []
 
 
@@ -153,16 +163,19 @@ def _exact(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> list[Want]
     if isinstance(clause, TypedWord) and clause.prefix:
         prefix = "".join(token.word for token in analyze(clause.text, None) if not token.joined)
         return [Want((), prefix=prefix)] if prefix else []
-    return [_without_stems(want) for want in _wants(clause.text, stops)]
+    return [_without_stems(want) for want in _wants_of(clause, stops)]
 
 
 def _without_stems(want: Want) -> Want:
-    terms = tuple((term, weight) for term, weight in want.terms if not term.startswith("~"))
-    return replace(want, terms=terms, sequence=tuple(_without_stems(part) for part in want.sequence))
+    terms = tuple([term for term in want.terms if term[0][0] != "~"])
+    return Want(terms, tuple([_without_stems(part) for part in want.sequence]), want.prefix, want.stop)
 
 
-def _wants(text: str, stops: frozenset[str]) -> list[Want]:
-    tokens = analyze(text, None)
+def _wants_of(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> list[Want]:
+    return _wants(analyze(clause.text, None), stops)
+
+
+def _wants(tokens: Sequence[Token], stops: frozenset[str]) -> list[Want]:
     wants: list[Want] = []
     covered = 0
     for n, token in enumerate(tokens):
@@ -173,28 +186,26 @@ def _wants(text: str, stops: frozenset[str]) -> list[Want]:
             parts = [part for part in tokens[n + 1 :] if part.end <= token.end]
             wants.append(_compound(token, parts, stops))
         else:
-            wants.append(_word(token.word, stops))
+            wants.append(_word(token, stops))
     return wants
 
 
-def _word(word: str, stops: frozenset[str]) -> Want:
-    return Want(((word, EXACT_WEIGHT), (f"~{stem(word)}", STEM_WEIGHT)), stop=word in stops)
+def _word(token: Token, stops: frozenset[str]) -> Want:
+    return Want(((token.word, EXACT_WEIGHT), ("~" + token.stem, STEM_WEIGHT)), stop=token.word in stops)
 
 
 def _compound(whole: Token, parts: list[Token], stops: frozenset[str]) -> Want:
-    want = _word(whole.word, frozenset())
-    wants = tuple(_word(part.word, stops) for part in parts)
+    want = _word(whole, frozenset())
+    wants = tuple(_word(part, stops) for part in parts)
     if len(wants) > 1:
         return replace(want, sequence=wants)
     # A number and its sign: the number alone will do, but less well.
     return replace(want, terms=((whole.word, EXACT_WEIGHT), (parts[0].word, STEM_WEIGHT)))
 
 
-def _whole_phrase(clauses: Iterable[Clause], text: str, stops: frozenset[str]) -> WantedPhrase | None:
-    if any(isinstance(clause, Either) or (isinstance(clause, TypedWord) and clause.prefix) for clause in clauses):
-        return None
-    wants = [_without_stems(want) for want in _wants(text, stops)]
-    kept = tuple(want for want, after in pairwise([*wants, _END]) if not _is_elided(want, after))
+def _whole_phrase(whole: Iterable[Want]) -> WantedPhrase | None:
+    wants = [_without_stems(want) for want in whole]
+    kept = tuple([want for want, after in pairwise([*wants, _END]) if not _is_elided(want, after)])
     return WantedPhrase(kept) if len(kept) > 1 else None
 
 
@@ -203,7 +214,10 @@ _END = Want((("", EXACT_WEIGHT),))
 
 def _is_elided(want: Want, after: Want) -> bool:
     """``l`` in 'l innovation', which texts write with the apostrophe that `analyze` drops."""
-    return want.terms[0][0] in ELISIONS and after.terms[0][0].startswith(tuple("aeiouyh"))
+    return want.terms[0][0] in ELISIONS and after.terms[0][0].startswith(_AFTER_ELISION)
+
+
+_AFTER_ELISION = tuple("aeiouyh")
 
 
 # ---------------------------------------------------------------- stop words
@@ -213,24 +227,53 @@ def _is_stop(want: Want | WantedPhrase | AnyOf) -> bool:
     return isinstance(want, Want) and want.stop
 
 
-def _stop_words(text: str) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class _StopWords:
+    """Those that only one language has and that mean nothing in the other; and all, by the language of the words around them."""
+
+    french: frozenset[str]
+    english: frozenset[str]
+    beside_french: frozenset[str]
+    beside_english: frozenset[str]
+    beside_neither: frozenset[str]
+
+
+@lru_cache(maxsize=64)  # few English stop words have a double with an accent
+def _all_stop_words(accented: frozenset[str]) -> _StopWords:
+    french, english = STOP_WORDS["fr"], STOP_WORDS["en"] - accented
+    doubtful = frozenset(AMBIGUOUS_STOP_WORDS)
+    every = french | english
+    return _StopWords(
+        french=french - english - doubtful,
+        english=english - french - doubtful,
+        beside_french=every - (doubtful - french),
+        beside_english=every - (doubtful - english),
+        beside_neither=every - doubtful,
+    )
+
+
+def _stop_words(text: str, tokens: Iterable[Token]) -> frozenset[str]:
     """The stop words of both languages, as far as ``text`` has them for stop words.
 
     One that means something in the other language (``or`` is gold in French) counts only where the other words speak its own; no
     English one has an accent (``thé``).
     """
-    tokens = [token for token in analyze(text, None) if not token.joined]
-    french = STOP_WORDS["fr"]
-    english = STOP_WORDS["en"] - {token.word for token in tokens if not text[token.start : token.end].isascii()}
-    certain = [token.word for token in tokens if token.word not in AMBIGUOUS_STOP_WORDS]
-    speaks_french = sum(word in french - english for word in certain) + bool(_ACCENT.search(text))
-    speaks_english = sum(word in english - french for word in certain)
-    doubtful = frozenset(AMBIGUOUS_STOP_WORDS)
+    words = [token.word for token in tokens if not token.joined]
+    stops = _all_stop_words(_accented(text, tokens))
+    speaks_french = sum([word in stops.french for word in words]) + bool(_ACCENT.search(text))
+    speaks_english = sum([word in stops.english for word in words])
     if speaks_french > speaks_english:
-        doubtful -= french
-    elif speaks_english > speaks_french:
-        doubtful -= english
-    return (french | english) - doubtful
+        return stops.beside_french
+    return stops.beside_english if speaks_english > speaks_french else stops.beside_neither
+
+
+def _accented(text: str, tokens: Iterable[Token]) -> frozenset[str]:
+    """Words that would be English stop words, had they been typed without their accents."""
+    if text.isascii():
+        return frozenset()
+    return STOP_WORDS["en"].intersection(
+        [token.word for token in tokens if not token.joined and not text[token.start : token.end].isascii()]
+    )
 
 
 _ACCENT = re.compile(r"[àâçéèêëîïôùûœ]", re.IGNORECASE)

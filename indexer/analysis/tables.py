@@ -70,6 +70,9 @@ AMBIGUOUS_STOP_WORDS: dict[str, str] = {
     "us": "en: ourselves; in both: the United States",
 }
 
+# Those that mean nothing in either.
+FUNCTION_WORDS = ANY_STOP_WORD - AMBIGUOUS_STOP_WORDS.keys()
+
 # ---------------------------------------------------------------- inside words
 
 # Before an apostrophe these say nothing: l’innovation is about innovation.
@@ -126,8 +129,33 @@ _STEMS = (
     ("business", "business", "not 'busi', which 'busy' is too"),
     ("sales", "sales", "not 'sale', which is 'dirty' in French"),
     ("analytics", "analytics", "not 'analyt', which 'analytique' is too"),
+    ("activit", "activity activities", "as in French, not 'activ', active"),
+    ("story", "story stories", "not 'stor', which a store is too"),
+    ("policy", "policy policies", "not 'polic', which the police is too"),
+    ("apple", "apple apples", "not 'appl', to apply"),
+    ("care", "care cares cared caring careful carefully", "not 'car', a vehicle, or for in French"),
+    ("carte", "carte cartes", "a card or a map, not a shopping cart"),
+    ("metier", "metier metiers", "a trade, not 'met', of 'mettre', to put"),
+    ("fiche", "fiche fiches", "a card, not 'fichier', a file"),
+    ("devis", "devis", "an estimate, not 'devise', a currency"),
+    ("utile", "utile utiles", "useful, not any use"),
+    ("panier", "panier paniers", "a basket, not a pan"),
+    ("plaisir", "plaisir plaisirs", "a pleasure, not play"),
+    ("evenly", "even evenly", "not 'even', which a French 'evenement' is"),
 )
 STEMS: dict[str, str] = {word: stem for stem, words, _reason in _STEMS for word in words.split()}
+
+# Endings that a stemmer would miss, and what to write for them; each is tried in turn.
+ENDINGS = (
+    (r"(?<=...)i[sz](?:ed|ing)$", "ise", "organizing, customised: as the French forms, which have -ise"),
+    (
+        r"(?<=...)(?<!pr)iz(?=(?:es?|ers?|ations?)$)",
+        "is",
+        "organization, organisation: one word; but 'entreprize' is misspelt",
+    ),
+    (r"(?<=..)ees?$", "e", "-é, -ée, -ées without accents, of which one letter only is taken"),
+    (r"(?<=...)ers$", "er", "servers: of server -er is taken"),
+)
 
 # ---------------------------------------------------------------- the keep-list
 

@@ -1,5 +1,6 @@
 """Text is cut into words that point back to where they stand."""
 
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -8,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, chunks, cut, fold, letters, stem
-from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, KEPT_ACROSS, KEPT_WITHIN, STOP_WORDS
+from indexer.analysis import analyze, chunks, cut, fold, letters, stem, tokens
+from indexer.analysis.tables import (
+    AMBIGUOUS_STOP_WORDS,
+    COMPOUND_PREFIXES,
+    ELISIONS,
+    FUNCTION_WORDS,
+    KEPT_ACROSS,
+    KEPT_WITHIN,
+    STOP_WORDS,
+)
 
 
 def words(text: str) -> list[str]:
@@ -122,6 +131,14 @@ def test_positions_count_words_whatever_stands_between():
         ("en", "company companies"),
         ("fr", "marque marques"),
         ("fr", "utilisateur utilisateurs"),
+        ("fr", "marque marques marquer marqué"),
+        ("en", "server servers"),
+        ("en", "save saves saved saving"),
+        ("en", "activity activities"),
+        ("en", "organize organized organizing organization organisations"),
+        ("fr", "organisation organiser organisée organization"),
+        ("fr", "premier premiers"),
+        ("en", "comment comments"),
     ],
 )
 def test_forms_of_a_word_have_one_stem(language, forms):
@@ -169,9 +186,46 @@ def test_names_numbers_and_words_a_stemmer_would_take_for_others_are_their_own_s
     assert [token.stem for token in analyze(word, "en")] == [word]
 
 
-def test_data_is_no_form_of_giving():
-    data, give = analyze("données donner", "fr")
-    assert data.stem != give.stem
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("données", "donner"),
+        ("news", "new"),
+        ("stories", "stores"),
+        ("policies", "polices"),
+        ("apple", "apply"),
+        ("care", "car"),
+        ("cartes", "carts"),
+        ("métiers", "mettez"),
+        ("fiches", "fichiers"),
+        ("devis", "devises"),
+        ("utile", "utilisateur"),
+        ("panier", "pan"),
+        ("plaisir", "player"),
+        ("événement", "even"),
+        ("activity", "active"),
+    ],
+)
+def test_a_word_is_no_form_of_another_that_a_stemmer_takes_it_for(word, other):
+    one, two = analyze(f"{word} {other}", None)
+    assert one.stem != two.stem
+
+
+def test_a_stop_word_is_its_own_stem_and_no_other_words():
+    assert [stem(word) for word in ("not", "moi", "entre", "sa")] == ["not", "moi", "entre", "sa"]
+    assert [stem(word) for word in ("notes", "note", "mois", "entry", "saas")] == [
+        "not-",
+        "not-",
+        "moi-",
+        "entr",
+        "sa-",
+    ]
+
+
+def test_nothing_else_is_a_form_of_a_stop_word():
+    endings = ("s", "e", "es", "ed", "ing", "er", "ment", "ation", "y")
+    forms = {word + ending for word in FUNCTION_WORDS for ending in endings}
+    assert {form for form in forms - FUNCTION_WORDS if stem(form) in FUNCTION_WORDS} == set()
 
 
 def test_terms_are_the_word_and_its_stem():
@@ -268,6 +322,24 @@ FRENCH_WORDS = st.sampled_from(
 def test_accents_left_out_change_no_word(text):
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     assert words(bare) == words(text)
+
+
+RULES = re.compile(rf"({tokens._RULES})|{tokens._ELISION}")
+BEGINNINGS = ("aujourd", "quelqu", *COMPOUND_PREFIXES, *ELISIONS, *"abc4", "10", "été", "neuf", "Straße")
+MIDDLES = (*" \u00a0\u202f\n’'-&/.,+#%?_(ʼ\u0301\u00ad", "", "``", " & ", " to ", "2")
+ENDS = ("hui", "un", "b", "c", "p", "s", "achat", "Ça", "000", "%", "x" * 70)
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_the_plain_pattern_finds_what_the_rules_find(beginning):
+    texts = [f"{beginning}{middle}{end} {beginning}." for middle in MIDDLES for end in ENDS]
+    for text in (*texts, *map(str.title, texts), *map(str.upper, texts)):
+        assert chunks(text) == RULES.findall(text)
+
+
+@given(ANY_TEXT)
+def test_the_plain_pattern_finds_what_the_rules_find_in_any_text(text):
+    assert chunks(text) == RULES.findall(text)
 
 
 MONSTERS = ("a", "a-", "l'", "1,", "a\u0301", "e ", "1 000 ", "\u0301", "B to ", "a&", "ab12", "micro a", "a.1")
