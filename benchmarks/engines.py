@@ -5,7 +5,8 @@
 CORPUS holds article JSON lines, or objects {id, title, body, lang}, xz-compressed or not; invented passages unless named. With
 ``--first`` more than it has, it is repeated with changes (`rivals/corpus.py`). Each engine found (`rivals/places.py`) builds its
 index in a process of its own; then, round by round, the engines take turns, each in a new process (`rivals/process.py`).
-``--work`` keeps corpus, queries and indexes for the next time; ``--rebuild`` builds anew those that are measured.
+``--work`` keeps corpus, queries, indexes and answers for the next time; ``--rebuild`` builds anew those that are measured, and
+``--earlier`` puts those beside them that were measured before, with the same queries.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from benchmarks.rivals.queries import COUNT, make_queries, read_queries, write_q
 from benchmarks.rivals.tables import Built, Measured, report
 from benchmarks.timing import ROUNDS
 
+NAMES = [entry.name for entry in ROSTER]
 PASSES = 5
 SECONDS = 20.0  # at most, for a figure of an engine in a round
 LOOK = 0.1  # seconds between two looks at the memory of what is building
@@ -118,8 +120,8 @@ def _megabytes(index: Path) -> float:
 def ask(contender: Contender, laid: Laid, queries: Path, *, number: int, passes: int) -> dict[str, Any]:
     """What its process tells in one round."""
     index, _ = _places(contender, laid)
-    out = laid.folder / "rounds" / f"{contender.name}.{number}.json"
-    out.parent.mkdir(exist_ok=True)
+    out = _told(queries) / f"{contender.name}.{number}.json"
+    out.parent.mkdir(exist_ok=True, parents=True)
     given = (contender.name, index, queries, out, number, passes, SECONDS, time.time())
     run([*contender.command, "ask", *map(str, given)])
     return json.loads(out.read_text("utf-8"))
@@ -127,12 +129,27 @@ def ask(contender: Contender, laid: Laid, queries: Path, *, number: int, passes:
 
 def measure(those: Sequence[Contender], laid: Laid, queries: Path, *, rounds: int, passes: int) -> list[Measured]:
     """In turns, in each round."""
+    for file in [file for one in those for file in _told(queries).glob(f"{one.name}.*.json")]:
+        file.unlink()
     answers: dict[str, list[dict[str, Any]]] = {one.name: [] for one in those}
     for number in range(rounds):
         for one in those:
             answers[one.name].append(ask(one, laid, queries, number=number, passes=passes))
             print(f"round {number + 1}: {one.name}", file=sys.stderr)
     return [Measured(name, told) for name, told in answers.items()]
+
+
+def _told(queries: Path) -> Path:
+    """Where the answers to a file of queries are."""
+    return queries.parent / "rounds" / queries.stem
+
+
+def earlier(but: Sequence[Contender], laid: Laid, queries: Path) -> Iterator[tuple[Built, Measured]]:
+    """Those of which there are answers from before, and their indexes."""
+    for one in (Contender(entry, ()) for entry in ROSTER if entry not in [known.entry for known in but]):
+        told = [json.loads(file.read_text("utf-8")) for file in sorted(_told(queries).glob(f"{one.name}.*.json"))]
+        if told and _places(one, laid)[1].exists():
+            yield build(one, laid), Measured(one.name, told)
 
 
 def queries_for(laid: Laid, given: Path | None) -> Path:
@@ -155,12 +172,17 @@ def compare(given: argparse.Namespace, work: Path) -> str:
     if given.rebuild:
         for one in those:
             _places(one, laid)[1].unlink(missing_ok=True)
-    built = {one.entry.folder: build(one, laid) for one in those}
+    built = [build(one, laid) for one in those]
     queries = queries_for(laid, given.queries)
     measured = measure(those, laid, queries, rounds=given.rounds, passes=given.passes)
+    for index, answers in earlier(those, laid, queries) if given.earlier else ():
+        built.append(index)
+        measured.append(answers)
+    indexes = {one.name: one for one in sorted(built, key=lambda one: NAMES.index(one.name))}
+    measured.sort(key=lambda one: NAMES.index(one.name))
     heading = f"{laid.passages:,} passages, {laid.bytes / 1e6:,.1f} MB of text, {len(read_queries(queries))} queries"
     left_out = [f"Not measured: {one.name} ({one.reason})." for one in absent]
-    return "\n\n".join([heading, report(list(built.values()), measured, laid.bytes), *left_out])
+    return "\n\n".join([heading, report(list(indexes.values()), measured, laid.bytes), *left_out])
 
 
 def parser() -> argparse.ArgumentParser:
@@ -169,12 +191,12 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--first", type=int, metavar="N", help="passages; all of the corpus unless given")
     options.add_argument("--queries", type=Path, metavar="F", help="asked in place of queries made from the corpus")
     options.add_argument("--rounds", type=int, default=ROUNDS, metavar="R")
-    names = [entry.name for entry in ROSTER]
     options.add_argument("--passes", type=int, default=PASSES, help="in each round, once warm")
-    options.add_argument("--only", nargs="+", default=[], choices=names, metavar="NAME", help=f"of {', '.join(names)}")
+    options.add_argument("--only", nargs="+", default=[], choices=NAMES, metavar="NAME", help=f"of {', '.join(NAMES)}")
     options.add_argument("--rivals", type=Path, metavar="PYTHON", help="of an environment that has rivals")
     options.add_argument("--work", type=Path, metavar="DIR", help="where indexes are kept")
     options.add_argument("--rebuild", action="store_true", help="build the indexes anew")
+    options.add_argument("--earlier", action="store_true", help="with what others answered before")
     return options
 
 

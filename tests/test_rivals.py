@@ -152,7 +152,7 @@ def test_an_engine_that_is_not_here_is_named_with_the_reason(beside):
 
 
 def test_every_query_is_asked_in_every_round_and_finds_what_it_was_made_from(beside, posed):
-    rounds = [json.loads(file.read_text("utf-8")) for file in sorted((beside[0] / "rounds").glob("verbatim.*.json"))]
+    rounds = [json.loads(file.read_text("utf-8")) for file in sorted((beside[0] / "rounds").rglob("verbatim.*.json"))]
     assert len(rounds) == 2
     for told in rounds:
         assert told["kinds"] == [asked.kind for asked in posed]
@@ -169,6 +169,15 @@ def test_an_index_is_built_once_and_anew_when_asked(beside):
     kept = engines.compare(engines.parser().parse_args(arguments), folder.parent)
     anew = engines.compare(engines.parser().parse_args([*arguments, "--rebuild"]), folder.parent)
     assert [rows_under("Building", text)["fts5"][0] for text in (kept, anew)] == ["before", f"SQLite {sqlite_version}"]
+
+
+def test_what_others_answered_before_stands_beside_what_is_measured(beside):
+    folder, before = beside
+    arguments = f"--first {PASSAGES} --queries {folder.parent}/posed.json --work {folder.parent} --only fts5 --rounds 1"
+    text = engines.compare(engines.parser().parse_args([*arguments.split(), "--earlier"]), folder.parent)
+    title = "How many each finds: median of the queries of a kind"
+    assert rows_under(title, text) == rows_under(title, before)
+    assert rows_under("Building", text).keys() == rows_under("Building", before).keys()
 
 
 def test_memory_of_what_a_build_starts_is_seen_from_outside():
@@ -189,6 +198,15 @@ def test_a_query_counts_with_its_median_over_the_rounds_and_engines_are_compared
     ((yardstick, table),) = tables.ratios([ours, theirs], "best")
     assert yardstick == "tantivy"
     assert "| verbatim (2 kinds) |  | 3.00 |  |  | 3.00 |  |  |  |  | 3.00 |" in table
+    assert tables.spread([ours, theirs], "best").splitlines()[2].endswith("| 6.00 | 6.00 | 6.00 | 9.00 | 222 | 3.00 |")
+
+
+def test_what_one_query_waits_for_shows_whichever_query_it_is():
+    memory = dict.fromkeys(("own", "private", "resident"), 1)
+    colds = ([5, 100, 1, 1], [5, 1, 100, 1], [5, 1, 1, 100])
+    rounds = [{"start": [7, 8], "cold": [[ms, 9] for ms in cold], "memory": memory} for cold in colds]
+    row = tables.opening([tables.Measured("ours", rounds)]).splitlines()[-1]
+    assert row == "| ours | 7.00 | 8.00 | 5.00 | 9.00 | 1.00 | 1.00 | 100 | 1.00 | 1.00 | 1.00 |"
 
 
 def test_an_engine_that_nobody_has_is_absent():

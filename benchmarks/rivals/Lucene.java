@@ -53,13 +53,13 @@ import org.apache.lucene.util.Version;
  *     Lucene build NAME CORPUS INDEX OUT
  *     Lucene ask   NAME INDEX QUERIES OUT ROUND PASSES SECONDS LAUNCHED
  *
- * CORPUS is a folder that has passages.tsv; beside QUERIES is a table of kinds and words: no JSON library is needed. Times are of the
- * thread, since the JVM compiles on another; before each figure every query is asked WARM_UP times, as a server would have been.
+ * CORPUS is a folder with passages.tsv; beside QUERIES is a table of kinds and words: no JSON library is needed. Times are of the
+ * thread, since the JVM compiles on another; before each figure queries are asked for WARM_UP seconds, as a server would have been.
  * The query cache is off. "best" counts 1,000 matches and then leaves out what cannot be among the ten; "counted" counts all.
  */
 public final class Lucene {
     static final int TOP = 10;
-    static final int WARM_UP = 30;
+    static final double WARM_UP = 4; // seconds; after fewer the JVM's compiler is still at work
     static final int HEAP_MB = 256; // that the writer may hold
     static final String[] FIELDS = {"title", "body"};
     static final Analyzer ANALYZER = new Analyzer() {
@@ -240,8 +240,7 @@ public final class Lucene {
     }
 
     List<double[]> passes(Action action, int count, double seconds) throws IOException {
-        long warm = System.nanoTime() + (long) (seconds * 1e9);
-        for (int n = 0; n < WARM_UP && (n == 0 || System.nanoTime() < warm); n++) {
+        for (long warm = System.nanoTime() + (long) (WARM_UP * 1e9); System.nanoTime() < warm; ) {
             onePass(action, 0);
         }
         long ends = System.nanoTime() + (long) (seconds * 1e9);

@@ -71,9 +71,6 @@ class Measured:
         known = [(count, its) for count, its in counts if count is not None]
         return {kind: own for kind in KINDS if (own := [count for count, its in known if its == kind])}
 
-    def first(self, name: str) -> Any:
-        return self.rounds[0][name]
-
     def median(self, value_of: Callable[[Mapping[str, Any]], float]) -> float:
         return statistics.median(map(value_of, self.rounds))
 
@@ -110,7 +107,7 @@ def building(built: Sequence[Built], text: int) -> str:
 
 def opening(measured: Iterable[Measured]) -> str:
     headings = ("engine", "open CPU ms", "open wall ms", "first query CPU ms", "first query wall ms")
-    headings += ("cold p50 CPU ms", "cold p95 CPU ms", "own MB", "private MB", "resident MB")
+    headings += ("cold p50 CPU ms", "cold p95 CPU ms", "cold worst CPU ms", "own MB", "private MB", "resident MB")
     return markdown(headings, (_opened(one) for one in measured))
 
 
@@ -119,13 +116,19 @@ def _opened(one: Measured) -> list[str]:
     cold = one.cold()
     times = [cost[CPU] for cost in cold[1:]]
     memory = [one.median(lambda each, name=name: each["memory"][name]) for name in ("own", "private", "resident")]
-    return [one.name, *map(number, (*start, *cold[0], percentile(times, 0.5), percentile(times, 0.95), *memory))]
+    shares = (percentile(times, share) for share in (0.5, 0.95))
+    # What is done once, for whichever query comes first, is another query's in each round.
+    worst = one.median(lambda each: max(cost[CPU] for cost in each["cold"][1:]))
+    return [one.name, *map(number, (*start, *cold[0], *shares, worst, *memory))]
 
 
-def spread(measured: Iterable[Measured], figure: str) -> str:
-    """Milliseconds of CPU: the median of each kind, and percentiles of all; the wall's median beside them."""
+def spread(measured: Sequence[Measured], figure: str) -> str:
+    """Milliseconds of CPU: the median of each kind, and percentiles of all; the wall's median and ratios beside them."""
+    beside = _yardsticks(measured)
     headings = ("engine", *KINDS, "all p50", "p95", "p99", "worst", "wall p50", "queries/s")
-    return markdown(headings, (_spread(one, figure) for one in measured))
+    headings += tuple(f"times {one.name}" for one in beside)
+    rows = ([*_spread(one, figure), *(_ratio(one, other, figure) for other in beside)] for one in measured)
+    return markdown(headings, rows)
 
 
 def _spread(one: Measured, figure: str) -> list[str]:
@@ -144,22 +147,27 @@ def _named(name: str, kinds: Mapping[str, object]) -> str:
 
 def ratios(measured: Sequence[Measured], figure: str) -> Iterator[tuple[str, str]]:
     """How many times as much CPU as each yardstick: medians of a kind, and the sum over the kinds that both answer."""
-    for yardstick in (one for one in measured if one.name in YARDSTICKS):
-        theirs = yardstick.of_kind(figure)
-        rows = [_ratios(one, one.of_kind(figure), theirs) for one in measured]
+    for yardstick in _yardsticks(measured):
+        rows = [[*_ratios(one, yardstick, figure), _ratio(one, yardstick, figure)] for one in measured]
         yield yardstick.name, markdown(("engine", *KINDS, "all"), rows)
 
 
-def _ratios(one: Measured, ours: Mapping[str, list[float]], theirs: Mapping[str, list[float]]) -> list[str]:
-    both = [kind for kind in KINDS if kind in ours and kind in theirs]
-    cells = [
-        f"{percentile(ours[kind], 0.5) / percentile(theirs[kind], 0.5):.2f}" if kind in both else "" for kind in KINDS
-    ]
-    return [_named(one.name, ours), *cells, f"{_total(ours, both) / _total(theirs, both):.2f}"]
+def _yardsticks(measured: Iterable[Measured]) -> list[Measured]:
+    return [one for one in measured if one.name in YARDSTICKS]
 
 
-def _total(kinds: Mapping[str, list[float]], names: Iterable[str]) -> float:
-    return sum(sum(kinds[name]) for name in names)
+def _ratios(one: Measured, yardstick: Measured, figure: str) -> list[str]:
+    ours, theirs = one.of_kind(figure), yardstick.of_kind(figure)
+    our, their = ({kind: percentile(own, 0.5) for kind, own in kinds.items()} for kinds in (ours, theirs))
+    cells = [f"{our[kind] / their[kind]:.2f}" if kind in our and kind in their else "" for kind in KINDS]
+    return [_named(one.name, ours), *cells]
+
+
+def _ratio(one: Measured, yardstick: Measured, figure: str) -> str:
+    ours, theirs = one.of_kind(figure), yardstick.of_kind(figure)
+    both = ours.keys() & theirs.keys()
+    our, their = (sum(sum(kinds[kind]) for kind in both) for kinds in (ours, theirs))
+    return f"{our / their:.2f}"
 
 
 def finds(measured: Iterable[Measured]) -> str:

@@ -3,7 +3,8 @@
 `Core` is what the engine's reader does with a parsed query, from the plan to the ranked passages of every segment; `Whole` is what
 a visitor waits for. The words are as a visitor types them: any word may match, and passages with all of them come first; a
 phrase stands in quotes, a prefix has its star, and a misspelt word is corrected and searched for. There is no search in titles
-only: the kind `title` asks for the word anywhere.
+only: the kind `title` asks for the word anywhere. Nothing is kept between queries but, for `Whole`, how words are cut and stemmed,
+as in any process that serves.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from benchmarks.rivals import TOP, Asked, Rival
 from benchmarks.rivals.corpus import ARTICLES
 from indexer import open_archive
 from indexer.analysis import plan
+from indexer.analysis.tokens import cut, stem
 from indexer.answer import answer_as_dict
 from indexer.engines.scoring import find
 from indexer.model import Query
@@ -34,7 +36,11 @@ class _Verbatim(Rival):
 
     def open(self, index: Path) -> None:
         self._archive = open_archive(index)
-        self._archive._current()  # noqa: SLF001  # what a first search would do
+        self._snapshot = self._archive._current()  # noqa: SLF001  # what a first search would do; the core has no other door
+
+    def forget(self) -> None:
+        """What is kept of a query that was asked before."""
+        plan.cache_clear()
 
 
 class Core(_Verbatim):
@@ -42,9 +48,13 @@ class Core(_Verbatim):
 
     def open(self, index: Path) -> None:
         super().open(index)
-        snapshot = self._archive._current()  # noqa: SLF001  # the core has no door of its own
-        self._vocabulary = snapshot.vocabulary
-        self._parts = snapshot.reader._parts  # noqa: SLF001
+        self._sources = [part.postings for part in self._snapshot.reader._parts]  # noqa: SLF001
+
+    def forget(self) -> None:
+        """Not a word is known from before."""
+        super().forget()
+        cut.cache_clear()
+        stem.cache_clear()
 
     def ready(self, asked: Asked) -> tuple[Query, bool]:
         """Also, whether to correct it."""
@@ -59,9 +69,9 @@ class Core(_Verbatim):
         return ranked, sum(len(found.matching) for found in every)
 
     def _found(self, query: Query, correcting: bool) -> list[Any]:  # noqa: FBT001
-        if correcting and (correction := self._vocabulary.correct(query)):
+        if correcting and (correction := self._snapshot.correct(query)):
             query = corrected(query, dict(correction.words))
-        return find(plan(query), [part.postings for part in self._parts])
+        return find(plan(query), self._sources)
 
 
 class Whole(_Verbatim):
