@@ -1,6 +1,7 @@
 """Does stock Whoosh find in our segments what it finds in an index it wrote itself, of the same texts with the same analysis?"""
 
 import random
+import tempfile
 from types import SimpleNamespace
 
 import pytest
@@ -68,6 +69,14 @@ def theirs(*parts):
         for number in [number for number, is_dead in enumerate(passages) if is_dead]:
             writer.delete_document(number)
     return index
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_place_for_stock_whoosh(tmp_path_factory):
+    """Its index in memory writes to one folder of the whole machine, which another run of these tests may be using."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("stock")))
+        yield
 
 
 @pytest.fixture(
