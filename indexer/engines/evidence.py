@@ -237,13 +237,15 @@ def _summed(passages: Numbers, values: NDArray[Any], size: int) -> tuple[Numbers
         once: Numbers = np.flatnonzero(sums)
         return once, sums[once].astype(np.float64)
     order = np.argsort(passages, kind="stable")
-    starts = _starts(passages[order])
+    starts = run_starts(passages[order])
     totals: Floats = np.add.reduceat(values[order].astype(np.float64), starts)
     return passages[order][starts], totals
 
 
-def _starts(ascending: NDArray[Any]) -> Numbers:
+def run_starts(ascending: NDArray[Any]) -> Numbers:
     """Where each run of equals begins."""
+    if not len(ascending):
+        return np.empty(0, dtype=np.intp)
     return np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
 
 
@@ -311,7 +313,7 @@ class Runs:
     def evidence(self) -> Evidence:
         if not len(self.passages):
             return Evidence(NOWHERE, NOWHERE, _NO_BYTES, ())
-        starts = _starts(self.passages)
+        starts = run_starts(self.passages)
         passages = self.passages[starts]
         layer = _Layer(passages, impact(np.add.reduceat(self._weights(), starts)), (1 / FULL_IMPACT,))
         return Evidence(passages, passages, self.fields_at(passages), (layer,))
@@ -337,7 +339,8 @@ def side_by_side(wants: Sequence[Want], source: Source, among: Numbers | None = 
             break
         here = source.places(posted[word], passages) - place
         starts = here if starts is None else starts[are_in(starts, here)]
-        passages = _once(starts >> SPAN) if place else passages
+        found = starts >> SPAN
+        passages = found[run_starts(found)]
     if starts is None or not len(passages):
         return Runs(NOWHERE.astype(np.intp), NOWHERE.astype(np.intp), source)
     return _told_by_field(starts, source)
@@ -352,10 +355,6 @@ def _having_all(lists: Sequence[Numbers], among: Numbers | None) -> Numbers:
             break
         passages = passages[are_in(passages, other)]
     return passages
-
-
-def _once(ascending: NDArray[Any]) -> NDArray[Any]:
-    return ascending[_starts(ascending)] if len(ascending) else ascending
 
 
 def are_in(wanted: NDArray[Any], sorted_values: NDArray[Any]) -> Mask:

@@ -23,7 +23,7 @@ class Field(NamedTuple):
 
 # A question is what people ask for; a title repeats over an article's passages; the summary is found at the first passage, which
 # need not say it; names and links are short or long for reasons of their own. Mean nDCG@10 on four judged collections
-# (benchmarks/relevance.py): these .700; answers against 100 words .700, against 60 .696; SATURATION 1.2 .700, 2.4 .697.
+# (benchmarks/relevance.py) when chosen: these .700; answers against 100 words .700, 60 .696; SATURATION 1.2 .700, 2.4 .697.
 FIELDS = {
     "question": Field(4.0, 0.3, 8),
     "title": Field(2.0, 0.3, 8),

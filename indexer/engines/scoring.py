@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 
 import numpy as np
 
@@ -47,11 +47,25 @@ def find(plan: Plan, sources: Sequence[Source]) -> list[Found]:
     """What answers in each source. How rare a want is counts over all of them."""
     wanted = [[evidence(item, source) for source in sources] for item in plan.wanted]
     passages = sum(source.alive for source in sources)
-    idfs = [_idf(item, sources, passages) for item in wanted]
+    idfs = [_idfs(item, sources, passages) for item in wanted]
     return [
-        Found(plan, source, [_weighed(item[n], idf) for item, idf in zip(wanted, idfs, strict=True)], source.live)
+        Found(
+            plan,
+            source,
+            [_weighed(item[n], each) for item, each in zip(wanted, idfs, strict=True)],
+            reduce(partial(_without, source), plan.excluded, source.live),
+        )
         for n, source in enumerate(sources)
     ]
+
+
+def _without(source: Source, allowed: Mask | None, item: Want | WantedPhrase) -> Mask | None:
+    passages = evidence(item, source).passages
+    if not len(passages):
+        return allowed
+    mask = np.ones(source.size, dtype=np.bool_) if allowed is None else allowed.copy()
+    mask[passages] = False
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +76,29 @@ class _Weighed:
     idf: float
 
 
-def _idf(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> float | tuple[float, ...]:
-    if item[0].alternatives:
-        return tuple(
-            float(_idf([each.alternatives[n] for each in item], sources, passages))  # type: ignore[arg-type]  # none in one
-            for n in range(len(item[0].alternatives))
-        )
+def _idfs(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> tuple[float, ...]:
+    """How rare a want is, over its evidence in every source; of a choice, how rare each of its alternatives is."""
+    choices = zip(*(each.alternatives or (each,) for each in item), strict=True)
+    return tuple(_idf(choice, sources, passages) for choice in choices)
+
+
+def _idf(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> float:
     having = sum(source.count_live(each.passages) for each, source in zip(item, sources, strict=True))
     return float(np.log1p((passages - having + 0.5) / (having + 0.5)))
 
 
-def _weighed(found: Evidence, idf: float | tuple[float, ...]) -> _Weighed:
-    if isinstance(idf, tuple):
-        return _Weighed(found.best_of(idf), 1.0)
-    return _Weighed(found, idf)
+def _weighed(found: Evidence, idfs: tuple[float, ...]) -> _Weighed:
+    return _Weighed(found.best_of(idfs), 1.0) if found.alternatives else _Weighed(found, idfs[0])
 
 
 class Found:
-    """What answers in one source. Passages are numbers, ascending."""
+    """What answers in one source, among the passages that are ``allowed`` (None: all). Passages are numbers, ascending."""
 
     def __init__(self, plan: Plan, source: Source, wanted: Sequence[_Weighed], allowed: Mask | None) -> None:
         self._plan = plan
         self._source = source
         self._wanted = wanted
-        self._allowed = reduce(self._without, plan.excluded, allowed)
-
-    def _without(self, allowed: Mask | None, item: Want | WantedPhrase) -> Mask | None:
-        passages = evidence(item, self._source).passages
-        if not len(passages):
-            return allowed
-        mask = np.ones(self._source.size, dtype=np.bool_) if allowed is None else allowed.copy()
-        mask[passages] = False
-        return mask
+        self._allowed = allowed
 
     def narrowed(self, mask: Mask) -> Found:
         """What of it is in a mask of passages."""

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.analysis import chunks, cut, fold, question_key, stem
+from indexer.engines.evidence import run_starts
 from indexer.engines.ranking import BITS, FIELDS, impact, normaliser
 from indexer.engines.whoosh.postings import FENCE, key_hash, ragged
 from indexer.engines.whoosh.records import record_arrays
@@ -237,7 +238,7 @@ def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of t
     parts: _Parts, part: Array, text: Array, place: Array, weights: Array, passages: int
 ) -> dict[str, Array]:
     word, (passage, field) = parts.word[part], np.divmod(text, len(FIELDS))
-    starts = _starts(word * passages + passage)
+    starts = run_starts(word * passages + passage)
     weight = np.add.reduceat(weights[text], starts) if len(starts) else np.empty(0)
     bits = (1 << field).astype(np.uint8)
     fields = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
@@ -259,10 +260,6 @@ def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of t
     }
 
 
-def _starts(ascending: Array) -> Array:
-    return np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]])) if len(ascending) else ascending
-
-
 def _stem_columns(
     words: Sequence[str], posting_word: Array, posting_passage: Array, weight: Array, passages: int
 ) -> dict[str, Array]:
@@ -272,7 +269,7 @@ def _stem_columns(
     keys = stem_of[posting_word[several]] * passages + posting_passage[several]
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    starts = _starts(keys)
+    starts = run_starts(keys)
     sums = np.add.reduceat(weight[several][order], starts) if len(starts) else np.empty(0)
     stems = keys[starts] // max(1, passages)
     return {
@@ -298,7 +295,7 @@ def stem_table(words: Sequence[str]) -> tuple[dict[str, Array], Array]:
 def _spelling_columns(parts: _Parts, spelling: Array, bits: Array, passage: Array, passages: int) -> dict[str, Array]:
     here = (bits & SPELLED) > 0
     keys = np.sort(spelling[here] * passages + passage[here])
-    keys = keys[_starts(keys)]
+    keys = keys[run_starts(keys)]
     return spelling_columns(
         parts.words,
         [written for _, written in parts.spellings],

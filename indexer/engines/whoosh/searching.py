@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Plan
+from indexer.engines.evidence import run_starts
 from indexer.engines.scoring import Found, find
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
@@ -56,7 +57,7 @@ class Part:
     def articles_of(self, passages: Numbers) -> Numbers:
         """Each article of ascending passages once."""
         articles = self.segment["passage_article"][passages]
-        return articles[np.concatenate([[True], articles[1:] != articles[:-1]])] if len(articles) else articles
+        return articles[run_starts(articles)]
 
 
 @dataclass(frozen=True, slots=True)
