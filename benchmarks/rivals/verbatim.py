@@ -19,7 +19,7 @@ from benchmarks.indexing import build
 from benchmarks.rivals import TOP, Asked, Rival
 from benchmarks.rivals.corpus import ARTICLES
 from indexer import open_archive
-from indexer.analysis import plan
+from indexer.analysis import Plan, plan
 from indexer.analysis.tokens import cut, stem
 from indexer.answer import answer_as_dict
 from indexer.engines.scoring import find
@@ -56,22 +56,24 @@ class Core(_Verbatim):
         cut.cache_clear()
         stem.cache_clear()
 
-    def ready(self, asked: Asked) -> tuple[Query, bool]:
-        """Also, whether to correct it."""
-        return parse(typed(asked)), asked.kind == "fuzzy"
+    def ready(self, asked: Asked) -> Query | Plan:
+        """Terms, as every engine has them; where a word is to be corrected, what was typed."""
+        query = parse(typed(asked))
+        return query if asked.kind == "fuzzy" else plan(query)
 
-    def best(self, query: tuple[Query, bool]) -> list[tuple[int, float]]:
-        return [pair for found in self._found(*query) for pair in _ranked(found)]
+    def best(self, query: Query | Plan) -> list[tuple[int, float]]:
+        return [pair for found in self._found(query) for pair in _ranked(found)]
 
-    def counted(self, query: tuple[Query, bool]) -> tuple[list[tuple[int, float]], int]:
-        every = self._found(*query)
+    def counted(self, query: Query | Plan) -> tuple[list[tuple[int, float]], int]:
+        every = self._found(query)
         ranked = [pair for found in every for pair in _ranked(found)]
-        return ranked, sum(len(found.matching) for found in every)
+        return ranked, sum(found.total for found in every)
 
-    def _found(self, query: Query, correcting: bool) -> list[Any]:  # noqa: FBT001
-        if correcting and (correction := self._snapshot.correct(query)):
-            query = corrected(query, dict(correction.words))
-        return find(plan(query), self._sources)
+    def _found(self, query: Query | Plan) -> list[Any]:
+        if isinstance(query, Query):
+            correction = self._snapshot.correct(query)
+            query = plan(corrected(query, dict(correction.words)) if correction else query)
+        return find(query, self._sources)
 
 
 class Whole(_Verbatim):
@@ -98,5 +100,5 @@ def typed(asked: Asked) -> str:
 def _ranked(found: Any) -> list[tuple[int, float]]:
     """The ten best of a segment, best first."""
     numbers, scores = found.top(TOP)
-    order = np.lexsort((numbers, -scores))[:TOP]
+    order = np.argsort(-scores, kind="stable")[:TOP]
     return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))

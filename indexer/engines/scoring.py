@@ -1,7 +1,7 @@
 """Which passages answer a plan, and which of them best?
 
-Array by array over columns of postings, for any engine that can give them (`Source`); no loop goes over postings. Any word wanted
-makes a passage match. A want speaks for a passage by what it weighs there (`ranking.impact`), the more the rarer it is; above that
+Over columns of postings (`indexer.engines.columns`), for any engine that can give them (`Source`); no loop in Python goes over postings. Any
+word wanted makes a passage match. A want speaks for a passage by what it weighs there (`ranking.impact`), the more the rarer it is; above that
 come steps: the very question, the query as a phrase in the question, all its words in the question, and so on, each worth more
 than all below it can add up to. Most queries are settled among the few passages that stand on a step, and no other is scored.
 """
@@ -9,25 +9,15 @@ than all below it can add up to. Most queries are settled among the few passages
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial, reduce
+from math import log1p
 
 import numpy as np
 
 from indexer.analysis import Plan, Want, WantedPhrase
-from indexer.engines.evidence import (
-    NOWHERE,
-    Bytes,
-    Evidence,
-    Floats,
-    Mask,
-    Numbers,
-    Source,
-    evidence,
-    looked_up,
-    meeting,
-    side_by_side,
-)
+from indexer.engines import columns
+from indexer.engines.columns import NOWHERE, Bytes, Floats, Layer, Mask, Numbers, Wanted
+from indexer.engines.evidence import Evidence, Source, evidence, side_by_side
 from indexer.engines.ranking import BITS
 
 STEP = 1000.0  # more than impacts give: at most the sum of the idfs, and 64 words of a million passages stay below
@@ -40,19 +30,18 @@ STEPS = {
     "phrase in question": 16,
     "same question": 32,
 }
-NEARLY = 1 - 1e-4  # sums in single precision are as near as that to those in double
 
 
 def find(plan: Plan, sources: Sequence[Source]) -> list[Found]:
     """What answers in each source. How rare a want is counts over all of them."""
     wanted = [[evidence(item, source) for source in sources] for item in plan.wanted]
-    passages = sum(source.alive for source in sources)
+    passages = sum([source.alive for source in sources])
     idfs = [_idfs(item, sources, passages) for item in wanted]
     return [
         Found(
             plan,
             source,
-            [_weighed(item[n], each) for item, each in zip(wanted, idfs, strict=True)],
+            [_weighed(item[n], each, source) for item, each in zip(wanted, idfs, strict=True)],
             reduce(partial(_without, source), plan.excluded, source.live),
         )
         for n, source in enumerate(sources)
@@ -68,37 +57,34 @@ def _without(source: Source, allowed: Mask | None, item: Want | WantedPhrase) ->
     return mask
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A want's evidence in one source, with what all of it is worth."""
-
-    evidence: Evidence
-    idf: float
-
-
 def _idfs(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> tuple[float, ...]:
     """How rare a want is, over its evidence in every source; of a choice, how rare each of its alternatives is."""
     choices = zip(*(each.alternatives or (each,) for each in item), strict=True)
-    return tuple(_idf(choice, sources, passages) for choice in choices)
+    return tuple([_idf(choice, sources, passages) for choice in choices])
 
 
 def _idf(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> float:
-    having = sum(source.count_live(each.passages) for each, source in zip(item, sources, strict=True))
-    return float(np.log1p((passages - having + 0.5) / (having + 0.5)))
+    having = sum([source.count_live(each.passages) for each, source in zip(item, sources, strict=True)])
+    return log1p((passages - having + 0.5) / (having + 0.5))
 
 
-def _weighed(found: Evidence, idfs: tuple[float, ...]) -> _Weighed:
-    return _Weighed(found.best_of(idfs), 1.0) if found.alternatives else _Weighed(found, idfs[0])
+def _weighed(found: Evidence, idfs: tuple[float, ...], source: Source) -> tuple[Evidence, float]:
+    """What speaks for a want, and what all of it is worth."""
+    return (found.best_of(idfs, source.size), 1.0) if found.alternatives else (found, idfs[0])
 
 
 class Found:
     """What answers in one source, among the passages that are ``allowed`` (None: all). Passages are numbers, ascending."""
 
-    def __init__(self, plan: Plan, source: Source, wanted: Sequence[_Weighed], allowed: Mask | None) -> None:
+    def __init__(
+        self, plan: Plan, source: Source, wanted: Sequence[tuple[Evidence, float]], allowed: Mask | None
+    ) -> None:
         self._plan = plan
         self._source = source
         self._wanted = wanted
         self._allowed = allowed
+        self._wants: list[Wanted] = [(idf, found.layers) for found, idf in wanted]
+        self._exact: list[tuple[Numbers, Bytes | None]] = [(found.exact, found.fields) for found, _ in wanted]
 
     def narrowed(self, mask: Mask) -> Found:
         """What of it is in a mask of passages."""
@@ -110,19 +96,16 @@ class Found:
     def matching(self) -> Numbers:
         """Every passage that matches; all that are allowed, where nothing is wanted."""
         if not self._wanted:
-            return np.arange(self._source.size) if self._allowed is None else np.flatnonzero(self._allowed)
-        lists = [item.evidence.passages.astype(np.intp) for item in self._wanted]
-        if len(lists) == 1:
-            return self._permitted(lists[0])
-        with self._source.scratch() as scratch:
-            for passages in lists:
-                scratch.seen[passages] = True
-            matching = self._permitted(np.flatnonzero(scratch.seen))
-            scratch.seen.fill(0)
-        return matching
+            every = np.arange(self._source.size, dtype=np.uint32)
+            return every if self._allowed is None else every[self._allowed]
+        return columns.union([found.passages for found, _ in self._wanted], self._source.size, self._allowed)
 
-    def _permitted(self, passages: Numbers) -> Numbers:
-        return passages if self._allowed is None else passages[self._allowed[passages]]
+    @cached_property
+    def total(self) -> int:
+        """How many passages match."""
+        if not self._wanted:
+            return len(self.matching)
+        return columns.count([found.passages for found, _ in self._wanted], self._source.size, self._allowed)
 
     # ------------------------------------------------------------ how well
 
@@ -130,14 +113,14 @@ class Found:
         """The best ``count`` passages and their scores, in no order, and all those as good as the last of them."""
         if not self._wanted:
             return self.matching, np.zeros(len(self.matching))
-        passages, levels = self._risen
+        passages, levels = self._highest(count)
+        wants = self._with_steps(passages, levels)
         if len(passages) < count:
-            passages, levels = self._with_best_of_the_rest(count)
-        elif len(passages) > count:
-            passages, levels = _highest(passages, levels, count)
-        scores = STEP * levels + self._sum(passages)
+            passages, total = columns.best(wants, self._source.size, self._allowed, count)
+            self.__dict__["total"] = total
+        scores = columns.scores(passages, wants, self._source.size)
         if len(passages) > count:
-            good = scores >= _largest(scores, count)
+            good = scores >= np.partition(scores, len(scores) - count)[len(scores) - count]
             return passages[good], scores[good]
         return passages, scores
 
@@ -145,90 +128,78 @@ class Found:
         """Of passages that match, ascending."""
         if not self._wanted:
             return np.zeros(len(passages))
-        return STEP * looked_up(passages, *self._risen) + self._sum(passages)
+        wants = self._with_steps(passages, self._levels(passages))
+        return columns.scores(passages, wants, self._source.size)
 
-    def _sum(self, passages: Numbers) -> Floats:
-        """In the order of the wants, in double precision: what is equal comes out equal."""
-        total = np.zeros(len(passages))
-        for item in self._wanted:
-            total += item.idf * item.evidence.impacts_at(passages, self._source)
-        return total
-
-    def _with_best_of_the_rest(self, count: int) -> tuple[Numbers, Numbers]:
-        """All on a step, and of the others those that may be among the best."""
-        with self._source.scratch() as scratch:
-            for item in self._wanted:
-                item.evidence.add_to(scratch.sums, item.idf)
-            # What is found at all has a sum above 0: as good a way to know what matches as any, and already paid for.
-            matching = self._permitted(np.flatnonzero(scratch.sums > 0))
-            sums = scratch.sums[matching]
-            scratch.sums.fill(0)
-        self.__dict__["matching"] = matching
-        if len(sums) > count:
-            matching = matching[sums >= _largest(sums, count) * NEARLY]
-        risen, levels = self._risen
-        every = np.union1d(matching, risen) if len(risen) else matching
-        return every, looked_up(every, risen, levels)
+    def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:
+        """What is wanted and, above it, the steps that passages stand on."""
+        return [*self._wants, (STEP, (Layer(passages, levels, 1.0),))] if len(passages) else self._wants
 
     # ------------------------------------------------------------ the steps
 
+    def _highest(self, count: int) -> tuple[Numbers, Bytes]:
+        """The passages on the ``count`` highest steps, all on the step of the last included, and how high each stands; all that
+        stand on a step, where these are fewer. All steps but the last need all words.
+        """
+        passages, fields = columns.meet(self._exact, self._source.size, self._allowed)
+        phrase = self._plan.phrase is not None
+        places, levels = columns.highest(fields, _AT_MOST if phrase else _LEVELS, count)
+        passages, fields = passages[places], fields[places]
+        if phrase and len(passages):
+            levels = _LEVELS[fields] | self._phrases(passages, fields)
+            places, levels = columns.highest(levels, _AS_IT_IS, count)
+            passages = passages[places]
+        same = self._asking
+        if len(same):
+            passages = columns.union([passages, same], self._source.size, None)
+            levels = self._levels(passages)
+        return passages, levels
+
+    def _levels(self, passages: Numbers) -> Bytes:
+        """How high each of some passages stands."""
+        exact: list[tuple[Numbers, Bytes | None]] = [*self._exact, (passages, None)]
+        met, fields = columns.meet(exact, self._source.size, self._allowed)
+        levels = np.zeros(len(passages), dtype=np.uint8)
+        levels[passages.searchsorted(met)] = _LEVELS[fields] | self._phrases(met, fields)
+        levels[
+            passages.searchsorted(columns.meet([(passages, None), (self._asking, None)], self._source.size, None)[0])
+        ] |= STEPS["same question"]
+        return levels
+
+    def _phrases(self, passages: Numbers, fields: Bytes) -> Bytes:
+        """Where the query is a phrase: only a field that has all words can have it."""
+        levels = np.zeros(len(passages), dtype=np.uint8)
+        likely = (fields & _PHRASED) > 0
+        if self._plan.phrase is None or not likely.any():
+            return levels
+        runs = side_by_side(self._plan.phrase.wants, self._source, passages[likely])
+        for number, step in _PHRASES.items():
+            levels[passages.searchsorted(runs.passages[runs.fields == number])] |= step
+        return levels
+
     @cached_property
-    def _risen(self) -> tuple[Numbers, Numbers]:
-        """The passages that stand on a step, and on which. All steps but the last need all words."""
-        first, *others = sorted((item.evidence for item in self._wanted), key=lambda each: len(each.exact))
-        passages, fields = first.exact.astype(np.intp), first.fields
-        if others:
-            with self._source.scratch() as scratch:
-                for other in others:
-                    if not len(passages):
-                        break
-                    passages, fields = meeting(passages, fields, other, scratch)
-        if self._allowed is not None:
-            kept = self._allowed[passages]
-            passages, fields = passages[kept], fields[kept]
-        levels = _LEVELS[fields]
-        if self._plan.phrase and len(passages):
-            self._raise_phrases(passages, fields, levels)
-        return self._with_same_question(passages, levels)
-
-    def _raise_phrases(self, passages: Numbers, fields: Bytes, levels: Numbers) -> None:
-        """A phrase can only be in a field that has all words."""
-        places = np.flatnonzero(fields & (BITS["question"] | BITS["answer"]))
-        if not len(places) or not self._plan.phrase:
-            return
-        found = side_by_side(self._plan.phrase.wants, self._source, passages[places]).fields_at(passages[places])
-        levels[places] += STEPS["phrase in question"] * ((found & BITS["question"]) > 0)
-        levels[places] += STEPS["phrase in answer"] * ((found & BITS["answer"]) > 0)
-
-    def _with_same_question(self, passages: Numbers, levels: Numbers) -> tuple[Numbers, Numbers]:
-        same = self._permitted(self._source.asking(self._plan.key)) if self._plan.key else NOWHERE
-        if not len(same):
-            return passages, levels
-        every = np.union1d(passages, same)
-        return every, looked_up(every, passages, levels) + STEPS["same question"] * np.isin(every, same)
+    def _asking(self) -> Numbers:
+        """The passages that ask the very question."""
+        same = self._source.asking(self._plan.key) if self._plan.key else NOWHERE
+        return same if self._allowed is None else same[self._allowed[same]]
 
 
 # By the fields that all words are in: what that raises a passage by.
-_LEVELS = np.array(
+_LEVELS: Bytes = np.array(
     [
         STEPS["all words"]
         + STEPS["all words in question"] * bool(fields & BITS["question"])
         + STEPS["all words in title"] * bool(fields & BITS["title"])
         for fields in range(256)
     ],
-    dtype=np.int16,
+    dtype=np.uint8,
 )
-
-
-def _highest(passages: Numbers, levels: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """Those on the ``count`` highest steps, and all on the same as the last of them."""
-    for level in np.flatnonzero(np.bincount(levels))[:0:-1]:
-        high = levels >= level
-        if np.count_nonzero(high) >= count:
-            return passages[high], levels[high]
-    return passages, levels
-
-
-def _largest(values: Numbers | Floats, count: int) -> float:
-    """The ``count``-th largest."""
-    return float(np.partition(values, len(values) - count)[len(values) - count])
+# The same where the query may be a phrase in the question, which is more than having all words in the title too.
+_AT_MOST: Bytes = np.where(_LEVELS & STEPS["all words in question"], _LEVELS.max(), _LEVELS)
+_AS_IT_IS: Bytes = np.arange(256, dtype=np.uint8)
+_PHRASED = BITS["question"] | BITS["answer"]
+# By the number of a field: the step of a phrase in it.
+_PHRASES = {
+    list(BITS).index("question"): STEPS["phrase in question"],
+    list(BITS).index("answer"): STEPS["phrase in answer"],
+}

@@ -19,9 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from indexer.analysis import chunks, cut, fold, question_key, stem
+from indexer.engines.columns import FENCE
+from indexer.engines.columns.plain import ragged
 from indexer.engines.evidence import run_starts
 from indexer.engines.ranking import BITS, FIELDS, impact, normaliser
-from indexer.engines.whoosh.postings import FENCE, key_hash, ragged
+from indexer.engines.whoosh.postings import key_hash
 from indexer.engines.whoosh.records import record_arrays
 from indexer.engines.whoosh.schema import facet_values, texts
 from indexer.engines.whoosh.segments import Array, lexicon_arrays, segment_file, write_arrays

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.engines.columns import FENCE
+from indexer.engines.columns.plain import ragged
 from indexer.engines.ranking import FIELDS
 from indexer.engines.whoosh.building import (
     FILED,
@@ -23,7 +25,6 @@ from indexer.engines.whoosh.building import (
     spelling_columns,
     stem_table,
 )
-from indexer.engines.whoosh.postings import FENCE, ragged
 from indexer.engines.whoosh.segments import Array, Segment, write_arrays
 
 

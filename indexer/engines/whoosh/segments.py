@@ -10,7 +10,6 @@ import json
 import mmap
 import os
 import secrets
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +19,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from indexer.engines.columns import FENCE, seek
+
 Array = NDArray[Any]
 
 MAGIC = b"verbatim"  # the last bytes; before them, how long the table is
 ALIGNMENT = 64  # bytes: a line of the processor's cache
-FENCE = 64  # entries of a lexicon from one fence to the next
 
 
 class ArrayWriter:
@@ -133,7 +133,7 @@ class Lexicon:
     """
 
     def __init__(self, text: Array, fences: Array) -> None:
-        self._text = text.data
+        self._text = text
         self._fences = fences
 
     @classmethod
@@ -141,25 +141,14 @@ class Lexicon:
         """A lexicon of sorted, different entries."""
         return cls(*lexicon_arrays([entry.encode() for entry in entries]))
 
-    @cached_property
-    def _heads(self) -> list[bytes]:
-        """The first entry after each fence."""
-        text = bytes(self._text)
-        return [text[fence : text.index(b"\n", fence)] for fence in self._places[:-1]]
-
-    @cached_property
-    def _places(self) -> list[int]:
-        places: list[int] = self._fences.tolist()
-        return places
-
-    def _block(self, n: int) -> bytes:
+    def _blocks(self, first: int, end: int) -> bytes:
         """The entries between two fences, each with its line end."""
-        return bytes(self._text[self._places[n] : self._places[n + 1]])
+        return bytes(self._text.data[int(self._fences[first]) : int(self._fences[end])])
 
     @cached_property
     def _length(self) -> int:
         blocks = len(self._fences) - 1
-        return FENCE * (blocks - 1) + self._block(blocks - 1).count(b"\n") if blocks > 0 else 0
+        return FENCE * (blocks - 1) + self._blocks(blocks - 1, blocks).count(b"\n") if blocks > 0 else 0
 
     def __len__(self) -> int:
         return self._length
@@ -167,29 +156,18 @@ class Lexicon:
     def __getitem__(self, number: int) -> str:
         if not 0 <= number < len(self):
             raise IndexError(number)
-        return self._block(number // FENCE).split(b"\n")[number % FENCE].decode()
+        block = number // FENCE
+        return self._blocks(block, block + 1).split(b"\n")[number % FENCE].decode()
 
     def find(self, entry: str) -> int:
         """Its number, or -1."""
-        wanted = entry.encode()
-        place = bisect_right(self._heads, wanted) - 1
-        if place < 0:
-            return -1
-        block = b"\n" + self._block(place)
-        found = block.find(b"\n" + wanted + b"\n")
-        return place * FENCE + block.count(b"\n", 0, found) if found >= 0 else -1
+        number, found = seek(self._text, self._fences, entry.encode())
+        return number if found else -1
 
     def range(self, prefix: str) -> tuple[int, int]:
         """The numbers of the entries that begin so: from the first up to, not with, the second."""
         wanted = prefix.encode()
-        return self._place(wanted), self._place(wanted + b"\xff")
-
-    def _place(self, wanted: bytes) -> int:
-        """How many entries are smaller."""
-        place = max(0, bisect_left(self._heads, wanted) - 1)
-        if not self._heads:
-            return 0
-        return place * FENCE + bisect_left(self._block(place).split(b"\n")[:-1], wanted)
+        return seek(self._text, self._fences, wanted)[0], seek(self._text, self._fences, wanted + b"\xff")[0]
 
     def entries(self, low: int = 0, high: int | None = None) -> list[str]:
         """The entries from one number up to, not with, another."""
@@ -197,7 +175,7 @@ class Lexicon:
         if low >= high:
             return []
         first, last = low // FENCE, (high - 1) // FENCE
-        text = bytes(self._text[self._places[first] : self._places[last + 1]]).decode()
+        text = self._blocks(first, last + 1).decode()
         return text.split("\n")[low - first * FENCE : high - first * FENCE]
 
 

@@ -11,10 +11,11 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from indexer.engines.columns import FENCE
+from indexer.engines.columns.plain import ragged
 from indexer.engines.ranking import BITS, FIELDS
 from indexer.engines.whoosh import records
-from indexer.engines.whoosh.postings import ragged
-from indexer.engines.whoosh.segments import FENCE, Array, Lexicon, Segment
+from indexer.engines.whoosh.segments import Array, Lexicon, Segment
 
 
 class Occurrences(NamedTuple):

@@ -1,0 +1,61 @@
+"""How are columns of postings combined, by compiled loops?
+
+The functions that `indexer.engines.columns` describes, around those of `native.c`, which take buffers and give bytes. Raises
+ImportError where none were compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.engines.columns import _native
+from indexer.engines.columns._native import seek
+from indexer.engines.columns.values import Bytes, Floats, Mask, Numbers, Positions, Wanted
+
+
+def meet(lists: Sequence[tuple[Numbers, Bytes | None]], size: int, allowed: Mask | None) -> tuple[Numbers, Bytes]:
+    if len(lists) == 1 and allowed is None:
+        passages, fields = lists[0]
+        return passages, np.full(len(passages), 255, dtype=np.uint8) if fields is None else fields
+    found, having = _native.meet(list(lists), size, allowed)
+    return np.frombuffer(found, np.uint32), np.frombuffer(having, np.uint8)
+
+
+def union(lists: Sequence[Numbers], size: int, allowed: Mask | None) -> Numbers:
+    if len(lists) == 1 and allowed is None:
+        return lists[0]
+    return np.frombuffer(_native.union([(passages, None) for passages in lists], size, allowed), np.uint32)
+
+
+def count(lists: Sequence[Numbers], size: int, allowed: Mask | None) -> int:
+    if len(lists) == 1 and allowed is None:
+        return len(lists[0])
+    return _native.count([(passages, None) for passages in lists], size, allowed)
+
+
+def best(wants: Sequence[Wanted], size: int, allowed: Mask | None, count: int) -> tuple[Numbers, int]:
+    found, total = _native.best(list(wants), size, allowed, count)
+    return np.frombuffer(found, np.uint32), total
+
+
+def scores(passages: Numbers, wants: Sequence[Wanted], size: int) -> Floats:
+    return np.frombuffer(_native.scores(passages, list(wants), size), np.float64)
+
+
+def highest(fields: Bytes, steps: Bytes, count: int) -> tuple[Numbers, Bytes]:
+    places, levels = _native.highest(fields, steps, count)
+    return np.frombuffer(places, np.uint32), np.frombuffer(levels, np.uint8)
+
+
+def gather(passages: Numbers, impacts: Bytes, fields: Bytes, size: int) -> tuple[Numbers, Bytes, Bytes]:
+    found, sums, having = _native.gather(passages, impacts, fields, size)
+    return np.frombuffer(found, np.uint32), np.frombuffer(sums, np.uint8), np.frombuffer(having, np.uint8)
+
+
+def runs(
+    words: Sequence[tuple[Numbers, int]], positions: Positions, among: Numbers | None, size: int
+) -> tuple[Numbers, Bytes, Numbers]:
+    found, fields, lengths = _native.runs(list(words), positions, among, size)
+    return np.frombuffer(found, np.uint32), np.frombuffer(fields, np.uint8), np.frombuffer(lengths, np.uint32)
