@@ -65,8 +65,9 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``passages``: where it is found in any form; ``exact``: where it is found as wanted, and in which ``fields``; ``layers``: what
-    it weighs, from 0 to 1."""
+    """``passages``: where it is found in any form; ``exact``: where it is found as wanted, and in which ``fields``;
+    ``layers``: what it weighs, from 0 to 1.
+    """
 
     passages: Numbers
     exact: Numbers

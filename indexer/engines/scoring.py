@@ -1,9 +1,10 @@
 """Which passages answer a plan, and which of them best?
 
-Over columns of postings (`indexer.engines.columns`), for any engine that can give them (`Source`); no loop in Python goes over postings. Any
-word wanted makes a passage match. A want speaks for a passage by what it weighs there (`ranking.impact`), the more the rarer it is; above that
-come steps: the very question, the query as a phrase in the question, all its words in the question, and so on, each worth more
-than all below it can add up to. Most queries are settled among the few passages that stand on a step, and no other is scored.
+Over columns of postings (`indexer.engines.columns`), for any engine that can give them (`Source`); no loop in Python goes over
+postings. Any word wanted makes a passage match. A want speaks for a passage by what it weighs there (`ranking.impact`), the more
+the rarer it is; above that come steps: the very question, the query as a phrase in the question, all its words in the question,
+and so on, each worth more than all below it can add up to. Most queries are settled among the few passages that stand on a step,
+and no other is scored.
 """
 
 from __future__ import annotations
@@ -169,9 +170,11 @@ class Found:
     def _phrases(self, passages: Numbers, fields: Bytes) -> Bytes:
         """Where the query is a phrase: only a field that has all words can have it."""
         levels = np.zeros(len(passages), dtype=np.uint8)
-        likely = (fields & _PHRASED) > 0
-        if self._plan.phrase is None or not likely.any():
+        if self._plan.phrase is None or not len(passages):
             return levels
+        if self._plan.wanted == (self._plan.phrase,):  # then that is where it was found
+            return _IN_FIELDS[fields]
+        likely = (fields & _PHRASED) > 0
         runs = side_by_side(self._plan.phrase.wants, self._source, passages[likely])
         for number, step in _PHRASES.items():
             levels[passages.searchsorted(runs.passages[runs.fields == number])] |= step
@@ -198,6 +201,14 @@ _LEVELS: Bytes = np.array(
 _AT_MOST: Bytes = np.where(_LEVELS & STEPS["all words in question"], _LEVELS.max(), _LEVELS)
 _AS_IT_IS: Bytes = np.arange(256, dtype=np.uint8)
 _PHRASED = BITS["question"] | BITS["answer"]
+_IN_FIELDS: Bytes = np.array(
+    [
+        STEPS["phrase in question"] * bool(fields & BITS["question"])
+        + STEPS["phrase in answer"] * bool(fields & BITS["answer"])
+        for fields in range(256)
+    ],
+    dtype=np.uint8,
+)
 # By the number of a field: the step of a phrase in it.
 _PHRASES = {
     list(BITS).index("question"): STEPS["phrase in question"],

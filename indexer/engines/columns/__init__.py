@@ -1,22 +1,23 @@
 """How are columns of postings combined?
 
-By nine functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by numpy
-alone (`plain`), which answers the same, bit for bit, where a machine had no compiler. Passages are uint32, ascending, below ``size``;
+By nine functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
+numpy alone (`plain`), which answers the same where a machine had no compiler. Passages are uint32, ascending, below ``size``;
 ``allowed`` is a mask of them, or None for all.
 
-- ``meet(lists, size, allowed)``: the passages in every list, and the fields (a mask) that all of them have there. A list is passages
-  and their fields, or None for all fields.
+- ``meet(lists, size, allowed)``: the passages in every list, and the fields (a mask) that all of them have there. A list is
+  passages and their fields, or None for all fields.
 - ``union(lists, size, allowed)``: the passages in any list; ``count``: how many these are.
-- ``best(wants, size, allowed, count)``: the passages that may be among the ``count`` best by the sums of what is wanted, ascending, and
-  how many have anything wanted. A want is its idf and its layers (`Layer`).
+- ``best(wants, size, allowed, count)``: the passages that may be among the ``count`` best by the sums of what is wanted,
+  ascending, and how many have anything wanted. A want is its idf and its layers (`Layer`).
 - ``scores(passages, wants, size)``: the sums, in double precision, each want in turn.
-- ``highest(fields, steps, count)``: where the ``count`` highest of the masks stand by a table of 256 steps, all as high as the last of them
-  included, and how high each is.
-- ``gather(passages, impacts, fields, size)``: passages that come again made one: impacts added up, to 255 at most, and fields joined.
-- ``runs(words, positions, among, size)``: where words (passages, number of their first posting) stand side by side in the passages of
-  ``among`` (None: any): for each such place the passage, the field and the length of that field.
-- ``seek(text, fences, entry)``: among sorted strings, each with its line end (every `FENCE`th begins where ``fences`` says), how many are
-  smaller than ``entry``, and whether it is one of them.
+- ``highest(fields, steps, count)``: where the ``count`` highest of the masks stand by a table of 256 steps, all as high as the
+  last of them included, and how high each is.
+- ``gather(passages, impacts, fields, size)``: passages that come again made one: impacts added up, to 255 at most, and fields
+  joined.
+- ``runs(words, positions, among, size)``: where words (passages, number of their first posting) stand side by side in the
+  passages of ``among`` (None: any): for each such place the passage, the field and the length of that field.
+- ``seek(text, fences, entry)``: among sorted strings, each with its line end (every `FENCE`th begins where ``fences`` says), how
+  many are smaller than ``entry``, and whether it is one of them.
 """
 
 from indexer.engines.columns.values import (

@@ -19,6 +19,7 @@ typedef Py_ssize_t Size;
 #define MARK_WINDOW 32768 /* the same of marks, a byte each */
 #define SPARSE 4         /* a window with fewer postings than a quarter of it is gone over posting by posting */
 #define SEARCHES 24      /* postings are passed over in the time of one search among them */
+#define NEAR 16          /* postings compared at once */
 #define NEARLY 0.9999f   /* sums in single precision are as near as that to those in double */
 #define SOMEWHERE 128    /* in a mask of fields, where a passage has all, if not all in one field */
 #define FENCE 64         /* postings from one fence of positions to the next, and strings from one fence to the next */
@@ -238,6 +239,14 @@ fail:
 
 /* The first of the ascending passages, from `start` on, that is no smaller than `wanted`. */
 static Size seek(const uint32_t *passages, Size count, Size start, uint32_t wanted) {
+    if (start + NEAR <= count) { /* mostly it is near: to compare them all takes no longer than to guess wrong once */
+        int smaller = 0;
+        for (Size n = 0; n < NEAR; n++)
+            smaller += passages[start + n] < wanted;
+        if (smaller < NEAR)
+            return start + smaller;
+        start += NEAR - 1;
+    }
     if (start >= count || passages[start] >= wanted)
         return start;
     Size step = 1, low = start;
@@ -366,6 +375,29 @@ static Size mark_window(Lists *all, Size base, Size width) {
     return postings;
 }
 
+/* The highest bit of each of eight bytes that is not 0. */
+static uint64_t set_bytes(const uint8_t *bytes) {
+    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+    uint64_t eight;
+    memcpy(&eight, bytes, 8);
+    return eight ? (((eight & low) + low) | eight) & ~low : 0;
+}
+
+/* The number of the first byte whose highest bit is set. */
+static int first_byte(uint64_t set) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#error "columns are little-endian; without a compiled module numpy does the work"
+#endif
+#ifdef __GNUC__
+    return __builtin_ctzll(set) >> 3;
+#else
+    int byte = 0;
+    for (; !(set & 0x80); set >>= 8)
+        byte++;
+    return byte;
+#endif
+}
+
 static Size count_marks(Size base, Size width, const uint8_t *allowed) {
     Size count = 0;
     if (allowed)
@@ -386,16 +418,11 @@ static Size count_marks(Size base, Size width, const uint8_t *allowed) {
 
 static Size list_marks(uint32_t *out, Size base, Size width, const uint8_t *allowed) {
     Size count = 0;
-    for (Size n = 0; n < width; n += 8) {
-        uint64_t eight;
-        memcpy(&eight, marks + n, 8);
-        if (!eight)
-            continue;
-        for (Size m = n; m < n + 8; m++) {
-            out[count] = (uint32_t)(base + m);
-            count += marks[m] && (!allowed || allowed[base + m]);
+    for (Size n = 0; n < width; n += 8)
+        for (uint64_t set = set_bytes(marks + n); set; set &= set - 1) {
+            out[count] = (uint32_t)(base + n + first_byte(set));
+            count += !allowed || allowed[out[count]];
         }
-    }
     return count;
 }
 
@@ -716,7 +743,7 @@ static PyObject *native_gather(PyObject *module, PyObject *arguments) {
     if (!PyArg_ParseTuple(arguments, "OOOn", &passages, &impacts, &fields, &size))
         return NULL;
     if (column_open(&where, passages, 4) < 0 || column_open(&worth, impacts, 1) < 0 || column_open(&masks, fields, 1) < 0 ||
-        widen(2 * size) < 0)
+        widen(2 * (size + 8)) < 0)
         goto done;
     if (worth.count != where.count || masks.count != where.count) {
         PyErr_SetString(PyExc_ValueError, "as many values as passages are needed");
@@ -724,7 +751,7 @@ static PyObject *native_gather(PyObject *module, PyObject *arguments) {
     }
     const uint32_t *passage = where.view.buf;
     const uint8_t *impact = worth.view.buf, *field = masks.view.buf;
-    uint8_t *added = wide_marks, *having = wide_marks + size;
+    uint8_t *added = wide_marks, *having = wide_marks + size + 8;
     Size most = where.count < size ? where.count : size;
     for (Size n = 0; n < where.count; n++)
         if (passage[n] >= size) {
@@ -741,13 +768,14 @@ static PyObject *native_gather(PyObject *module, PyObject *arguments) {
     uint32_t *out = found.items;
     uint8_t *sums_out = sum.items, *fields_out = mask.items;
     Size kept = 0;
-    for (Size n = 0; n < size && kept < most; n++) {
-        out[kept] = (uint32_t)n;
-        sums_out[kept] = added[n];
-        fields_out[kept] = (uint8_t)(having[n] | SOMEWHERE);
-        kept += added[n] != 0;
-    }
-    memset(wide_marks, 0, (size_t)(2 * size));
+    for (Size n = 0; n < size; n += 8)
+        for (uint64_t set = set_bytes(added + n); set; set &= set - 1) {
+            Size here = n + first_byte(set);
+            out[kept] = (uint32_t)here;
+            sums_out[kept] = added[here];
+            fields_out[kept++] = (uint8_t)(having[here] | SOMEWHERE);
+            added[here] = having[here] = 0;
+        }
     found.count = sum.count = mask.count = kept;
     result = Py_BuildValue("NNN", found_bytes(&found, 4), found_bytes(&sum, 1), found_bytes(&mask, 1));
 done:

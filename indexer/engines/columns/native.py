@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engines.columns import _native
-from indexer.engines.columns._native import seek
 from indexer.engines.columns.values import Bytes, Floats, Mask, Numbers, Positions, Wanted
+
+seek = _native.seek
 
 
 def meet(lists: Sequence[tuple[Numbers, Bytes | None]], size: int, allowed: Mask | None) -> tuple[Numbers, Bytes]:

@@ -1,7 +1,7 @@
 """How are columns of postings combined, by numpy alone?
 
-The functions that `indexer.engines.columns` describes, array by array: what the compiled ones are held to, and what answers where there
-are none.
+The functions that `indexer.engines.columns` describes, array by array: what the compiled ones are held to, and what answers where
+there are none.
 """
 
 from __future__ import annotations
@@ -20,18 +20,21 @@ NEARLY = 1 - 1e-4  # sums in single precision are as near as that to those in do
 
 
 def meet(lists: Sequence[tuple[Numbers, Bytes | None]], size: int, allowed: Mask | None) -> tuple[Numbers, Bytes]:
-    (passages, fields), *others = sorted(lists, key=lambda each: len(each[0]))
-    fields = np.full(len(passages), 255, dtype=np.uint8) if fields is None else fields
+    (passages, having), *others = sorted(lists, key=lambda each: len(each[0]))
+    fields = _all_fields(passages) if having is None else having
     if allowed is not None:
         kept = allowed[passages]
         passages, fields = passages[kept], fields[kept]
     for theirs, values in others:
-        having = np.full(len(theirs), 255, dtype=np.uint8) if values is None else values
-        found = _values_at(passages, theirs, having, size)
+        found = _values_at(passages, theirs, _all_fields(theirs) if values is None else values, size)
         met = found > 0
         # What is in no field together is still in the passage.
         passages, fields = passages[met], (fields[met] & found[met]) | SOMEWHERE
     return passages, fields
+
+
+def _all_fields(passages: Numbers) -> Bytes:
+    return np.full(len(passages), 255, dtype=np.uint8)
 
 
 def _values_at(wanted: Numbers, passages: Numbers, values: Bytes, size: int) -> Bytes:
@@ -104,7 +107,7 @@ def highest(fields: Bytes, steps: Bytes, count: int) -> tuple[Numbers, Bytes]:
 
 
 def gather(passages: Numbers, impacts: Bytes, fields: Bytes, size: int) -> tuple[Numbers, Bytes, Bytes]:
-    sums = np.minimum(np.bincount(passages, weights=impacts, minlength=size), 255)
+    sums: Floats = np.minimum(np.bincount(passages, weights=impacts, minlength=size), 255)
     found = np.flatnonzero(sums)
     having = np.zeros(size, dtype=np.uint8)
     for bit in (1 << np.arange(8)).astype(np.uint8):

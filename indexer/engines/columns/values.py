@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FENCE = 64  # postings from one fence of positions to the next, and strings from one fence to the next
-SOMEWHERE = 128  # in a mask of fields: all are in the passage, if not all in one field
+SOMEWHERE = np.uint8(128)  # in a mask of fields: all are in the passage, if not all in one field
 
 NOWHERE: Numbers = np.empty(0, dtype=np.uint32)
 NO_BYTES: Bytes = np.empty(0, dtype=np.uint8)

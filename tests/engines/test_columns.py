@@ -1,0 +1,229 @@
+"""Do compiled loops combine columns as numpy does, and does a damaged column do no harm?"""
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.engines.columns import COMPILED, FENCE, SOMEWHERE, Layer, Positions, plain
+from indexer.engines.whoosh.segments import lexicon_arrays
+
+SIZE = 70_000  # more than two windows of marks, and of sums
+sometimes = settings(deadline=None, max_examples=40)
+
+
+@pytest.fixture(scope="module")
+def native():
+    if not COMPILED:
+        pytest.skip("indexer.engines.columns._native was not compiled (no C compiler?)")
+    from indexer.engines.columns import native
+
+    return native
+
+
+@pytest.mark.skipif(not os.environ.get("CI"), reason="a machine without a compiler is served by numpy")
+def test_the_compiled_loops_are_there_where_changes_are_checked():
+    assert COMPILED
+
+
+def passages(rng, share):
+    return np.flatnonzero(rng.random(SIZE) < share).astype(np.uint32)
+
+
+def a_list(rng, share):
+    found = passages(rng, share)
+    return found, rng.integers(1, 64, len(found)).astype(np.uint8)
+
+
+def lists(rng, count):
+    """Some long, some short, with more in common than chance would have it."""
+    every = [a_list(rng, share) for share in rng.choice([0, 0.0001, 0.01, 0.3], count)]
+    return [*every, every[0]] if rng.random() < 0.5 else every
+
+
+def a_mask(rng):
+    return None if rng.random() < 0.5 else rng.random(SIZE) < 0.7
+
+
+def wants(rng):
+    values = (lambda n: rng.integers(1, 256, n).astype(np.uint8), rng.random)
+    return [
+        (
+            float(rng.random() + 0.1),
+            tuple(
+                Layer(where, values[rng.integers(2)](len(where)), float(rng.random()), float(rng.random()))
+                for where, _ in lists(rng, int(rng.integers(0, 3)) + 1)
+            ),
+        )
+        for _ in range(rng.integers(1, 4))
+    ]
+
+
+seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
+
+
+def same(ours, theirs):
+    assert type(ours) is type(theirs)
+    for one, other in zip(ours, theirs, strict=True) if isinstance(ours, tuple) else [(ours, theirs)]:
+        np.testing.assert_array_equal(one, other)
+        assert getattr(one, "dtype", None) == getattr(other, "dtype", None)
+
+
+@sometimes
+@given(seeds, st.integers(1, 5))
+def test_lists_meet_alike(native, rng, count):
+    given, mask = lists(rng, count), a_mask(rng)
+    same(native.meet(given, SIZE, mask), plain.meet(given, SIZE, mask))
+    without_fields = [*given, (passages(rng, 0.01), None)]
+    same(native.meet(without_fields, SIZE, mask), plain.meet(without_fields, SIZE, mask))
+
+
+@sometimes
+@given(seeds, st.integers(1, 5))
+def test_lists_are_joined_and_counted_alike(native, rng, count):
+    given, mask = [where for where, _ in lists(rng, count)], a_mask(rng)
+    joined = native.union(given, SIZE, mask)
+    same(joined, plain.union(given, SIZE, mask))
+    assert native.count(given, SIZE, mask) == plain.count(given, SIZE, mask) == len(joined)
+
+
+@sometimes
+@given(seeds, st.sampled_from((1, 10, 1000)))
+def test_the_best_are_among_those_that_either_way_gives(native, rng, count):
+    wanted, mask = wants(rng), a_mask(rng)
+    (ours, our_total), (theirs, their_total) = (way.best(wanted, SIZE, mask, count) for way in (native, plain))
+    assert our_total == their_total
+    every = plain.union([layer.passages for _, layers in wanted for layer in layers], SIZE, mask)
+    scores = plain.scores(every, wanted, SIZE)
+    best = every[scores >= np.sort(scores)[-min(count, len(scores))]] if len(scores) else every
+    assert np.isin(best, ours).all()
+    assert np.isin(best, theirs).all()
+    assert (np.diff(ours.astype(np.int64)) > 0).all()
+
+
+@sometimes
+@given(seeds)
+def test_scores_are_the_same_to_the_last_bit(native, rng):
+    wanted, asked = wants(rng), passages(rng, 0.01)
+    same(native.scores(asked, wanted, SIZE), plain.scores(asked, wanted, SIZE))
+
+
+@sometimes
+@given(seeds, st.sampled_from((1, 10, 100_000)))
+def test_the_highest_are_the_same(native, rng, count):
+    fields = rng.integers(0, 256, rng.integers(0, 2000)).astype(np.uint8)
+    steps = rng.integers(0, 8, 256).astype(np.uint8)
+    same(native.highest(fields, steps, count), plain.highest(fields, steps, count))
+
+
+@sometimes
+@given(seeds, st.integers(1, 9))
+def test_words_that_begin_alike_are_gathered_alike(native, rng, count):
+    every = [a_list(rng, share) for share in rng.choice([0.0001, 0.01, 0.3], count)]
+    where, fields = (np.concatenate(column) for column in zip(*every, strict=True))
+    impacts = rng.integers(1, 256, len(where)).astype(np.uint8)
+    same(native.gather(where, impacts, fields, SIZE), plain.gather(where, impacts, fields, SIZE))
+
+
+def standing(rng, count):
+    """Postings of a few words with their places; the words stand side by side now and then."""
+    words = [passages(rng, share) for share in rng.choice([0.0005, 0.005, 0.03], count)]
+    counts = rng.integers(1, 5, sum(map(len, words)))
+    places = [np.sort(rng.choice(12, size, replace=False)) for size in counts]
+    starts = np.append(0, np.cumsum(counts)).astype(np.uint64)
+    kinds = (np.uint8, np.uint16, np.uint32)
+    lengths = tuple(rng.integers(0, 6, SIZE).astype(rng.choice(kinds)) for _ in range(3))
+    positions = Positions(
+        counts.astype(rng.choice(kinds)),
+        np.append(starts[:-1:FENCE], starts[-1]),
+        np.concatenate(places).astype(rng.choice(kinds)) if places else np.empty(0, np.uint8),
+        lengths,
+    )
+    firsts = np.append(0, np.cumsum([len(word) for word in words]))
+    return [(word, int(first)) for word, first in zip(words, firsts, strict=False)], positions
+
+
+@sometimes
+@given(seeds, st.integers(1, 3))
+def test_words_stand_side_by_side_alike(native, rng, count):
+    words, positions = standing(rng, count)
+    typed = [words[n] for n in rng.integers(0, count, rng.integers(1, 5))]
+    among = None if rng.random() < 0.5 else passages(rng, 0.05)
+    found = native.runs(typed, positions, among, SIZE)
+    same(found, plain.runs(typed, positions, among, SIZE))
+
+
+@given(
+    st.sets(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=4), max_size=200),
+    st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=4),
+)
+def test_strings_are_sought_alike(native, entries, wanted):
+    ordered = sorted(entry.encode() for entry in {*entries, *map(str, range(70))})
+    text, fences = lexicon_arrays(ordered)
+    for entry in (wanted.encode(), ordered[0], ordered[-1], wanted.encode() + b"\xff"):
+        expected = sum(each < entry for each in ordered), entry in ordered
+        assert native.seek(text, fences, entry) == plain.seek(text, fences, entry) == expected
+
+
+def test_among_no_strings_none_is_found(native):
+    assert native.seek(*lexicon_arrays([]), b"a") == plain.seek(*lexicon_arrays([]), b"a") == (0, False)
+
+
+# ---------------------------------------------------------------- what is damaged
+
+
+def harmless(call):
+    """Answers something, or says that a value is wrong."""
+    try:
+        call()
+    except (ValueError, TypeError):
+        return
+
+
+@sometimes
+@given(seeds)
+def test_passages_in_no_order_or_beyond_the_end_do_no_harm(native, rng):
+    size = int(rng.integers(1, SIZE))
+    wild = rng.integers(0, 2**32, rng.integers(1, 500)).astype(np.uint32)
+    fields = np.ones(len(wild), np.uint8)
+    given = [(wild, fields), (rng.permutation(wild), fields), (np.sort(wild) % size, fields)]
+    words, positions = standing(rng, 2)
+    layers = [(1.0, tuple(Layer(where, values, 1.0) for where, values in given))]
+    for part in (given, given[2:], [(where % size, values) for where, values in given]):
+        harmless(lambda part=part: native.meet(part, size, None))
+        harmless(lambda part=part: native.union([where for where, _ in part], size, None))
+        harmless(lambda part=part: native.runs([(where, 7) for where, _ in part], positions, words[0][0], SIZE))
+    harmless(lambda: native.best(layers, size, None, 10))
+    harmless(lambda: native.scores(wild, layers, size))
+    harmless(lambda: native.gather(wild, fields, fields, size))
+    # Nothing of it is left for whoever asks next.
+    sound = lists(rng, 2)
+    same(native.meet(sound, SIZE, None), plain.meet(sound, SIZE, None))
+    same(native.gather(*sound[0], sound[0][1], SIZE), plain.gather(*sound[0], sound[0][1], SIZE))
+    assert native.count([sound[0][0], sound[1][0]], SIZE, None) == plain.count([sound[0][0], sound[1][0]], SIZE, None)
+
+
+@sometimes
+@given(seeds)
+def test_fences_and_counts_that_lead_nowhere_do_no_harm(native, rng):
+    words, positions = standing(rng, 2)
+    wild = rng.integers(0, 2**63, len(positions.fences)).astype(np.uint64)
+    many = np.full(len(positions.counts), 255, np.uint8)
+    harmless(lambda: native.runs(words, positions._replace(fences=wild), None, SIZE))
+    harmless(lambda: native.runs(words, positions._replace(counts=many), None, SIZE))
+    harmless(lambda: native.runs(words, positions._replace(places=positions.places[:3]), None, SIZE))
+    text, fences = lexicon_arrays(sorted(f"{n:04d}".encode() for n in range(300)))
+    harmless(lambda: native.seek(text, rng.integers(0, 2**63, len(fences)).astype(np.uint64), b"0123"))
+
+
+def test_columns_of_another_kind_are_refused(native):
+    two = np.arange(2, dtype=np.uint32), np.ones(2, np.uint8)
+    with pytest.raises(TypeError, match="items of 4 bytes"):
+        native.meet([(two[0].astype(np.int64), two[1]), two], SIZE, None)
+    with pytest.raises(ValueError, match="as many values"):
+        native.meet([(two[0], two[1][:1]), two], SIZE, None)
+    with pytest.raises(ValueError, match="as long as its source"):
+        native.count([two[0]], SIZE, np.ones(3, np.bool_))
+    assert SOMEWHERE.dtype == np.uint8
