@@ -14,6 +14,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import fold
+from indexer.engines import columns
+from indexer.engines.columns import plain
 from indexer.engines.whoosh import WhooshEngine
 from indexer.model import FACETS, Article, Author, Changes, Link, Passage, Sort
 from indexer.query import parse
@@ -197,6 +199,21 @@ def test_an_index_made_in_many_rounds_answers_as_one_made_in_a_single_run(rounds
         assert holdings(grown) | {"ledger": ""} == holdings(made) | {"ledger": ""}
         for query in [*queries, *typed_as_they_stand(standing(rounds))]:
             assert answer(grown, query) == answer(made, query)
+
+
+@pytest.fixture(scope="module")
+def numpy_alone():
+    """As on a machine without a compiler."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("meet", "union", "count", "best", "scores", "highest", "gather", "runs", "seek"):
+            patch.setattr(columns, name, getattr(plain, name))
+        yield
+
+
+@settings(max_examples=30, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
+def test_numpy_alone_answers_as_the_reference(numpy_alone, rounds, queries):
+    test_every_engine_answers_as_the_reference.hypothesis.inner_test(rounds, queries)
 
 
 LONG_TEXTS = st.lists(st.sampled_from(WORDS), min_size=20, max_size=300).map(" ".join)
