@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as every
-from benchmarks import indexing, reading, relevance, scale, searching, serving, unchanged
+from benchmarks import indexing, reading, relevance, scale, searching, serving, stages, unchanged
 from benchmarks.queries import KINDS, Asked, make_queries
 from benchmarks.timing import Row, alone, cpu_ms, median_of, percentile, table, times_of
 from indexer import open_archive
@@ -140,6 +140,19 @@ def test_searching_times_every_query_excerpts_and_suggestions(index, asked):
     rows = {row.what: row for row in searching.rows(searched)}
     assert {f"search: {kind}" for kind in (*KINDS, "all kinds")} < rows.keys()
     assert len(rows["search: all kinds"].milliseconds) == len(asked) - 1
+
+
+def test_every_stage_of_a_query_is_on_its_way(index, asked):
+    """A function that is renamed or no longer called would leave its time to others."""
+    archive = open_archive(index)
+    times = [stages.stages_of(archive, each, ROUNDS) for each in asked]
+    measured = {stage for own in times for stage, time in own.items() if time > 0}
+    assert measured == {stage for stage, _ in stages.STAGES} - {"columns: count"}
+    lines = stages.report(archive, asked, ROUNDS).splitlines()
+    assert [line.split(" | ")[0].removeprefix("| ") for line in lines[2:]] == [
+        *filter(measured.__contains__, times[0]),
+        "all",
+    ]
 
 
 def test_a_query_counts_with_its_median_over_the_rounds():

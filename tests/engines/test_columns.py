@@ -127,6 +127,18 @@ def test_words_that_begin_alike_are_gathered_alike(native, rng, count):
     same(native.gather(where, impacts, fields, SIZE), plain.gather(where, impacts, fields, SIZE))
 
 
+@sometimes
+@given(seeds)
+def test_values_are_told_apart_and_counted_alike(native, rng):
+    articles = np.sort(rng.integers(0, 300, SIZE)).astype(np.uint32)
+    places = passages(rng, 0.01)
+    same(native.distinct(articles, places), plain.distinct(articles, places))
+    firsts = rng.integers(-1, 9, SIZE).astype(np.int32)
+    where = passages(rng, 0.01)
+    more = where, rng.integers(0, 9, len(where)).astype(np.uint32)
+    same(native.tally(firsts, more, places, 9), plain.tally(firsts, more, places, 9))
+
+
 def standing(rng, count):
     """Postings of a few words with their places; the words stand side by side now and then."""
     words = [passages(rng, share) for share in rng.choice([0.0005, 0.005, 0.03], count)]
@@ -198,6 +210,8 @@ def test_passages_in_no_order_or_beyond_the_end_do_no_harm(native, rng):
     harmless(lambda: native.best(layers, size, None, 10))
     harmless(lambda: native.scores(wild, layers, size))
     harmless(lambda: native.gather(wild, fields, fields, size))
+    harmless(lambda: native.distinct(wild, wild))
+    harmless(lambda: native.tally(wild.view(np.int32), (wild, wild), wild, size))
     # Nothing of it is left for whoever asks next.
     sound = lists(rng, 2)
     same(native.meet(sound, SIZE, None), plain.meet(sound, SIZE, None))

@@ -1,6 +1,6 @@
 """How are columns of postings combined?
 
-By nine functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
+By eleven functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
 numpy alone (`plain`), which answers the same where a machine had no compiler. Passages are uint32, ascending, below ``size``;
 ``allowed`` is a mask of them, or None for all.
 
@@ -16,6 +16,9 @@ numpy alone (`plain`), which answers the same where a machine had no compiler. P
   joined.
 - ``runs(words, positions, among, size)``: where words (passages, number of their first posting) stand side by side in the
   passages of ``among`` (None: any): for each such place the passage, the field and the length of that field.
+- ``distinct(column, places)``: what stands in the column at places, ascending, once where it comes again at once.
+- ``tally(firsts, more, places, size)``: how often each of ``size`` values is filed at places: ``firsts`` has the first value of
+  each place, or -1, ``more`` the places and values of further ones.
 - ``seek(text, fences, entry)``: among sorted strings, each with its line end (every `FENCE`th begins where ``fences`` says), how
   many are smaller than ``entry``, and whether it is one of them.
 """
@@ -35,11 +38,35 @@ from indexer.engines.columns.values import (
 )
 
 try:
-    from indexer.engines.columns.native import best, count, gather, highest, meet, runs, scores, seek, union
+    from indexer.engines.columns.native import (
+        best,
+        count,
+        distinct,
+        gather,
+        highest,
+        meet,
+        runs,
+        scores,
+        seek,
+        tally,
+        union,
+    )
 
     COMPILED = True
 except ImportError:
-    from indexer.engines.columns.plain import best, count, gather, highest, meet, runs, scores, seek, union
+    from indexer.engines.columns.plain import (
+        best,
+        count,
+        distinct,
+        gather,
+        highest,
+        meet,
+        runs,
+        scores,
+        seek,
+        tally,
+        union,
+    )
 
     COMPILED = False
 
@@ -58,11 +85,13 @@ __all__ = [
     "Wanted",
     "best",
     "count",
+    "distinct",
     "gather",
     "highest",
     "meet",
     "runs",
     "scores",
     "seek",
+    "tally",
     "union",
 ]

@@ -1015,6 +1015,72 @@ done:
     return result;
 }
 
+/* ---------------------------------------------------------------- articles and their values */
+
+static PyObject *native_distinct(PyObject *module, PyObject *arguments) {
+    PyObject *column, *wanted, *result = NULL;
+    Column values = {0}, places = {0};
+    Found found = {0};
+    if (!PyArg_ParseTuple(arguments, "OO", &column, &wanted))
+        return NULL;
+    if (column_open(&values, column, 4) < 0 || column_open(&places, wanted, 4) < 0 || found_room(&found, places.count + 1, 4) < 0)
+        goto done;
+    const uint32_t *value = values.view.buf, *place = places.view.buf;
+    uint32_t *out = found.items;
+    for (Size n = 0; n < places.count; n++) {
+        if (place[n] >= values.count) {
+            PyErr_SetString(PyExc_ValueError, "a place beyond the end of its column");
+            goto done;
+        }
+        out[found.count] = value[place[n]];
+        found.count += !found.count || out[found.count - 1] != out[found.count];
+    }
+    result = found_bytes(&found, 4);
+done:
+    free(found.items);
+    column_close(&values);
+    column_close(&places);
+    return result;
+}
+
+static PyObject *native_tally(PyObject *module, PyObject *arguments) {
+    PyObject *column, *wanted, *more_where, *more_what, *result = NULL;
+    Size size;
+    Column firsts = {0}, more = {0}, values = {0};
+    List asked = {0};
+    Found counts = {0};
+    if (!PyArg_ParseTuple(arguments, "OOOOn", &column, &more_where, &more_what, &wanted, &size))
+        return NULL;
+    if (size < 0 || column_open(&firsts, column, 4) < 0 || column_open(&more, more_where, 4) < 0 ||
+        column_open(&values, more_what, 4) < 0 || list_open(&asked, wanted, Py_None, firsts.count) < 0 ||
+        found_room(&counts, size + 1, sizeof(int64_t)) < 0)
+        goto done;
+    const int32_t *first = firsts.view.buf;
+    const uint32_t *place = more.view.buf, *value = values.view.buf;
+    int64_t *count = counts.items;
+    memset(count, 0, (size_t)(size + 1) * sizeof *count);
+    for (Size n = 0; n < asked.count; n++) {
+        uint32_t article = asked.passages[n];
+        uint32_t number = article < firsts.count ? (uint32_t)first[article] : UINT32_MAX; /* -1: none */
+        count[number < size ? number : size]++;
+    }
+    for (Size n = 0; n < more.count && n < values.count; n++) {
+        asked.cursor = seek(asked.passages, asked.count, asked.cursor, place[n]);
+        if (asked.cursor < asked.count && asked.passages[asked.cursor] == place[n] && value[n] < size)
+            count[value[n]]++;
+    }
+    result = PyBytes_FromStringAndSize((const char *)count, size * (Size)sizeof *count);
+done:
+    if (!result && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "a number of values is needed");
+    free(counts.items);
+    column_close(&firsts);
+    column_close(&more);
+    column_close(&values);
+    column_close(&asked.where);
+    return result;
+}
+
 /* ---------------------------------------------------------------- strings in order */
 
 /* Whether an entry, which ends with its line, comes before, is, or comes after what is wanted. */
@@ -1073,6 +1139,8 @@ static PyMethodDef methods[] = {
     {"scores", native_scores, METH_VARARGS, "scores(passages, [(idf, layers)], size) -> scores"},
     {"highest", native_highest, METH_VARARGS, "highest(fields, steps, count) -> places, levels"},
     {"gather", native_gather, METH_VARARGS, "gather(passages, impacts, fields, size) -> passages, impacts, fields"},
+    {"distinct", native_distinct, METH_VARARGS, "distinct(column, places) -> values"},
+    {"tally", native_tally, METH_VARARGS, "tally(firsts, more places, more values, places, size) -> counts"},
     {"seek", native_seek, METH_VARARGS, "seek(text, fences, entry) -> how many entries are smaller, whether it is one"},
     {"runs", native_runs, METH_VARARGS, "runs([(passages, first)], columns, among or None, size) -> passages, fields, lengths"},
     {NULL, NULL, 0, NULL},

@@ -7,8 +7,10 @@ ImportError where none were compiled.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.engines.columns import _native
 from indexer.engines.columns.values import Bytes, Floats, Mask, Numbers, Positions, Wanted
@@ -53,6 +55,14 @@ def highest(fields: Bytes, steps: Bytes, count: int) -> tuple[Numbers, Bytes]:
 def gather(passages: Numbers, impacts: Bytes, fields: Bytes, size: int) -> tuple[Numbers, Bytes, Bytes]:
     found, sums, having = _native.gather(passages, impacts, fields, size)
     return np.frombuffer(found, np.uint32), np.frombuffer(sums, np.uint8), np.frombuffer(having, np.uint8)
+
+
+def distinct(column: Numbers, places: Numbers) -> Numbers:
+    return np.frombuffer(_native.distinct(column, places), np.uint32)
+
+
+def tally(firsts: NDArray[Any], more: tuple[Numbers, Numbers], places: Numbers, size: int) -> NDArray[np.int64]:
+    return np.frombuffer(_native.tally(firsts, *more, places, size), np.int64)
 
 
 def runs(

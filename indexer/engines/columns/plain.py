@@ -115,6 +115,19 @@ def gather(passages: Numbers, impacts: Bytes, fields: Bytes, size: int) -> tuple
     return found.astype(np.uint32), sums[found].astype(np.uint8), having[found] | SOMEWHERE
 
 
+def distinct(column: Numbers, places: Numbers) -> Numbers:
+    values = column[places]
+    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
+
+
+def tally(firsts: NDArray[Any], more: tuple[Numbers, Numbers], places: Numbers, size: int) -> NDArray[np.int64]:
+    asked = np.zeros(len(firsts), dtype=np.bool_)
+    asked[places] = True
+    first, (where, values) = firsts[places], more
+    counts = np.bincount(first[first >= 0], minlength=size) + np.bincount(values[asked[where]], minlength=size)
+    return counts[:size].astype(np.int64)
+
+
 def seek(text: NDArray[Any], fences: NDArray[Any], entry: bytes) -> tuple[int, bool]:
     def block(n: int) -> list[bytes]:
         return bytes(text.data[int(fences[n]) : int(fences[n + 1])]).split(b"\n")[:-1]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold
+from indexer.engines import columns
 from indexer.engines.whoosh.segments import Segment
 from indexer.model import FacetCount
 
@@ -30,8 +31,7 @@ class Column:
     def __init__(self, segment: Segment, facet: str) -> None:
         self._lexicon = segment.lexicon(f"facet_{facet}")
         self._first = segment[f"facet_{facet}_first"]
-        self._more_article = segment[f"facet_{facet}_more_article"]
-        self._more_value = segment[f"facet_{facet}_more_value"]
+        self._more = segment[f"facet_{facet}_more_article"], segment[f"facet_{facet}_more_value"]
 
     @cached_property
     def values(self) -> list[str]:
@@ -47,20 +47,13 @@ class Column:
         wanted = np.zeros(len(self._lexicon) + 1, dtype=np.bool_)
         wanted[[value + 1 for value in values]] = True
         mask: Mask = wanted[self._first + 1]
-        mask[self._more_article[wanted[self._more_value + 1]]] = True
+        articles, numbers = self._more
+        mask[articles[wanted[numbers + 1]]] = True
         return mask
 
     def counts(self, articles: Numbers) -> Numbers:
         """How many of ``articles`` have each value."""
-        size = len(self._lexicon) + 1
-        if size == 1:
-            return np.empty(0, dtype=np.int64)
-        counts = np.bincount(self._first[articles] + 1, minlength=size)[1:]
-        if len(self._more_article):
-            mask = np.zeros(len(self._first), dtype=np.bool_)
-            mask[articles] = True
-            counts += np.bincount(self._more_value[mask[self._more_article]], minlength=size - 1)
-        return counts
+        return columns.tally(self._first, self._more, articles, len(self._lexicon))
 
 
 class Facet:
@@ -111,26 +104,35 @@ class Facet:
         """The commonest values of some articles of each column: the most first, equals by name; years from the newest."""
         folded, groups = self._groups
         counts = [column.counts(each) for column, each in zip(self.columns, articles, strict=True)]
-        sums = np.zeros(len(folded), dtype=np.int64)
-        for group, count in zip(groups, counts, strict=True):
-            np.add.at(sums, group, count)
-        told = sorted(_largest(sums, MOST_VALUES), key=lambda n: (-int(sums[n]), folded[n]))[:MOST_VALUES]
-        names = self._names(told, counts)
+        sums = counts[0] if self._is_plain else np.zeros(len(folded), dtype=np.int64)
+        if not self._is_plain:
+            for group, count in zip(groups, counts, strict=True):
+                sums += np.bincount(group, count, len(folded)).astype(np.int64)
+        having = {place: int(sums[place]) for place in _largest(sums, MOST_VALUES)}
+        told = sorted(having, key=lambda place: (-having[place], folded[place]))[:MOST_VALUES]
         if self.name == "year":
-            told.sort(key=lambda n: folded[n], reverse=True)
-        return tuple(FacetCount(names[n], int(sums[n])) for n in told)
+            told.sort(key=lambda place: folded[place], reverse=True)
+        return tuple([FacetCount(self._name(place, counts), having[place]) for place in told])
 
-    def _names(self, told: Sequence[int], counts: Sequence[Numbers]) -> dict[int, str]:
-        """Each as it is written first in the alphabet by one that was counted."""
-        is_told = np.zeros(len(self._groups[0]), dtype=np.bool_)
-        is_told[list(told)] = True
-        names: dict[int, str] = {}
-        for column, group, count in zip(self.columns, self._groups[1], counts, strict=True):
-            for number in np.flatnonzero((count > 0) & is_told[group])[::-1].tolist():
-                name, value = names.get(int(group[number])), column.values[number]
-                if name is None or value < name:
-                    names[int(group[number])] = value
-        return names
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether its values are those of one column, each folded in its own way."""
+        return len(self.columns) == 1 and len(self._groups[0]) == len(self.columns[0].values)
+
+    @cached_property
+    def _ways(self) -> list[list[tuple[str, int, int]]]:
+        """For each folded value the ways to write it, in the order of the alphabet: the column and the number there of each."""
+        ways: list[list[tuple[str, int, int]]] = [[] for _ in self._groups[0]]
+        for n, (column, group) in enumerate(zip(self.columns, self._groups[1], strict=True)):
+            for number, (value, place) in enumerate(zip(column.values, group.tolist(), strict=True)):
+                ways[place].append((value, n, number))
+        for each in ways:
+            each.sort()
+        return ways
+
+    def _name(self, place: int, counts: Sequence[Numbers]) -> str:
+        """As it is written first in the alphabet by one that was counted."""
+        return next(value for value, column, number in self._ways[place] if counts[column][number])
 
     def names(self) -> list[tuple[str, int]]:
         """Every value as written, and how many articles have it: the most first, equals by name."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Plan
-from indexer.engines.evidence import run_starts
+from indexer.engines import columns
 from indexer.engines.scoring import Found, find
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
@@ -43,7 +43,7 @@ class Part:
         """The articles that are not deleted."""
         mask = np.ones(self.segment.articles, dtype=np.bool_)
         mask[list(self.dead)] = False
-        return np.flatnonzero(mask)
+        return np.flatnonzero(mask).astype(np.uint32)
 
     def find(self, id: str) -> int:
         """The number of a live article, or -1."""
@@ -56,8 +56,7 @@ class Part:
 
     def articles_of(self, passages: Numbers) -> Numbers:
         """Each article of ascending passages once."""
-        articles = self.segment["passage_article"][passages]
-        return articles[run_starts(articles)]
+        return columns.distinct(self.segment["passage_article"], passages)
 
 
 @dataclass(frozen=True, slots=True)
