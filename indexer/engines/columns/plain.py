@@ -42,8 +42,8 @@ def _values_at(wanted: Numbers, passages: Numbers, values: Bytes, size: int) -> 
     if SEARCHES * len(wanted) < len(passages):
         return looked_up(wanted, passages, values)
     marks = np.zeros(size, dtype=np.uint8)
-    marks[passages] = values
-    return marks[wanted]
+    marks[passages.astype(np.intp)] = values
+    return marks[wanted.astype(np.intp)]
 
 
 def looked_up(wanted: Numbers, passages: Numbers, values: NDArray[Any]) -> NDArray[Any]:
@@ -67,7 +67,7 @@ def count(lists: Sequence[Numbers], size: int, allowed: Mask | None) -> int:
 def _marked(lists: Sequence[Numbers], size: int, allowed: Mask | None) -> Mask:
     marks = np.zeros(size, dtype=np.bool_)
     for passages in lists:
-        marks[passages] = True
+        marks[passages.astype(np.intp)] = True
     return marks if allowed is None else marks & allowed
 
 
@@ -75,7 +75,11 @@ def best(wants: Sequence[Wanted], size: int, allowed: Mask | None, count: int) -
     sums = np.zeros(size, dtype=np.float32)
     for idf, layers in wants:
         for passages, values, first, second in layers:
-            sums[passages] += np.multiply(values, np.float32(idf * (first + second)), dtype=np.float32)
+            np.add.at(
+                sums,
+                passages.astype(np.intp),
+                np.multiply(values, np.float32(idf * (first + second)), dtype=np.float32),
+            )
     if allowed is not None:
         sums[~allowed] = 0
     matching = np.flatnonzero(sums > 0)
@@ -121,19 +125,22 @@ def distinct(column: Numbers, places: Numbers) -> Numbers:
 
 
 def tally(firsts: NDArray[Any], more: tuple[Numbers, Numbers], places: Numbers, size: int) -> NDArray[np.int64]:
-    asked = np.zeros(len(firsts), dtype=np.bool_)
-    asked[places] = True
-    first, (where, values) = firsts[places], more
-    counts = np.bincount(first[first >= 0], minlength=size) + np.bincount(values[asked[where]], minlength=size)
-    return counts[:size].astype(np.int64)
+    counts = np.bincount(firsts[places] + 1, minlength=size + 1)[1 : size + 1]
+    where, values = more
+    if len(where):
+        asked = np.zeros(len(firsts), dtype=np.bool_)
+        asked[places.astype(np.intp)] = True
+        counts += np.bincount(values[asked[where]], minlength=size)[:size]
+    return counts.astype(np.int64, copy=False)
 
 
 def seek(text: NDArray[Any], fences: NDArray[Any], entry: bytes) -> tuple[int, bool]:
-    def block(n: int) -> list[bytes]:
-        return bytes(text.data[int(fences[n]) : int(fences[n + 1])]).split(b"\n")[:-1]
+    def block(n: int) -> bytes:
+        return bytes(text.data[int(fences[n]) : int(fences[n + 1])])
 
-    number = max(0, bisect_right(range(len(fences) - 1), entry, key=lambda n: block(n)[0]) - 1)
-    entries = block(number) if len(fences) > 1 else []
+    blocks = range(len(fences) - 1)
+    number = max(0, bisect_right(blocks, entry, key=lambda n: block(n).partition(b"\n")[0]) - 1)
+    entries = block(number).split(b"\n")[:-1] if blocks else []
     place = bisect_left(entries, entry)
     return number * FENCE + place, entries[place : place + 1] == [entry]
 
@@ -161,17 +168,23 @@ def _places(posted: Numbers, first: int, positions: Positions, among: Numbers) -
     postings = first + posted.searchsorted(among)
     counts = positions.counts[postings].astype(np.int64)
     keys = np.repeat(among.astype(np.int64) << _SPAN, counts)
-    return keys + positions.places[ragged(_position_starts(postings, positions), counts)].astype(np.int64)
+    starts = _position_starts(postings, first, first + len(posted), positions)
+    return keys + positions.places[ragged(starts, counts)].astype(np.int64)
 
 
-def _position_starts(postings: Numbers, positions: Positions) -> NDArray[np.int64]:
-    """Where the positions of ``postings`` begin."""
-    fence = postings // FENCE
-    window = fence[:, None] * FENCE + np.arange(FENCE)
-    counts = positions.counts[np.minimum(window, len(positions.counts) - 1)]
-    before = np.where(window < postings[:, None], counts, 0)
-    starts: NDArray[np.int64] = positions.fences[fence].astype(np.int64) + before.sum(axis=1, dtype=np.int64)
-    return starts
+def _position_starts(postings: Numbers, first: int, end: int, positions: Positions) -> NDArray[np.int64]:
+    """Where the positions of ``postings``, of the word that has those from ``first`` to ``end``, begin."""
+    counts, fences = positions.counts, positions.fences
+    if FENCE * len(postings) < end - first:
+        fence = postings // FENCE
+        window = fence[:, None] * FENCE + np.arange(FENCE)
+        before = np.where(window < postings[:, None], counts[np.minimum(window, len(counts) - 1)], 0)
+        starts: NDArray[np.int64] = fences[fence].astype(np.int64) + before.sum(axis=1, dtype=np.int64)
+        return starts
+    low = first // FENCE * FENCE
+    sums = int(fences[low // FENCE]) + np.append(0, np.cumsum(counts[low:end], dtype=np.int64))
+    found: NDArray[np.int64] = sums[postings - low]
+    return found
 
 
 def _told_by_field(starts: NDArray[np.int64], positions: Positions) -> tuple[Numbers, Bytes, Numbers]:
