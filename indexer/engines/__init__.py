@@ -6,7 +6,7 @@ only: no engine's syntax, and no engine's exception, leaves this package.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -28,7 +28,34 @@ class Reader(Protocol):
         ...
 
     def words(self) -> Iterable[Word]:
-        """Every word of questions, titles and answers, in no order."""
+        """Every word of questions, titles, answers, summaries, sections and names, in no order."""
+        ...
+
+    def word(self, word: str) -> Word | None:
+        """A folded word as it is written there; None where no passage writes it."""
+        ...
+
+    def near(self, word: str, edits: int) -> Mapping[str, int]:
+        """The words within so many edits of a folded one (optimal string alignment), with how many passages write each."""
+        ...
+
+    def together(self, word: str, other: str) -> int:
+        """How many passages have both of two folded words."""
+        ...
+
+    def beginning(self, prefix: str, most: int) -> Sequence[Word]:
+        """The words that begin so: those that most passages write first, equals by the alphabet."""
+        ...
+
+    def nearly_beginning(self, prefix: str) -> Mapping[str, int]:
+        """How words begin that would begin with ``prefix`` but for one slip behind its first letter: a letter left out, changed for
+        one of a to z or typed after it, or two that changed places. With the sum of the passages that write each such word."""
+        ...
+
+    def questions_with(self, words: Sequence[str], most: int) -> Sequence[Passage]:
+        """Passages with questions that have all of the folded ``words``, the last of which may be a beginning: questions that begin
+        so, then others, unless it is one word of less than three letters; those with fewer letters first; each question (that is,
+        its words in order) once, with the passage that comes first by its article's id."""
         ...
 
     def citations(self) -> Mapping[str, Citation]:

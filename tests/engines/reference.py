@@ -15,6 +15,9 @@ from datetime import date
 from functools import cache, partial
 from math import log1p
 from pathlib import Path
+from string import ascii_lowercase
+
+from rapidfuzz.distance import OSA
 
 from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key, stem
 from indexer.engines import ranking, scoring
@@ -155,14 +158,55 @@ class ReferenceReader:
         """As most passages write it, with accents if in doubt; how many hold it is summed over its spellings."""
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for entry in self._entries:
-            for spelling in written(entry):
-                spellings[fold(spelling)][spelling] += 1
+            for word, spelling in written(entry):
+                spellings[word][spelling] += 1
         words = []
         for folded, passages in spellings.items():
             most = [spelling for spelling, count in passages.items() if count == max(passages.values())]
             accented = [spelling for spelling in most if spelling != folded]
             words.append(Word(min(accented or most), folded, sum(passages.values())))
         return words
+
+    def word(self, word: str) -> Word | None:
+        return next((each for each in self.words() if each.folded == word), None)
+
+    def near(self, word: str, edits: int) -> dict[str, int]:
+        near = (each for each in self.words() if OSA.distance(word, each.folded) <= edits)
+        return {each.folded: each.passages for each in near}
+
+    def together(self, word: str, other: str) -> int:
+        every = ({token.word for tokens in entry.fields.values() for token in tokens} for entry in self._entries)
+        return sum({word, other} <= words for words in every)
+
+    def beginning(self, prefix: str, most: int) -> list[Word]:
+        words = [each for each in self.words() if each.folded.startswith(prefix)]
+        return sorted(words, key=lambda each: (-each.passages, each.folded))[:most]
+
+    def nearly_beginning(self, prefix: str) -> dict[str, int]:
+        uses = {
+            text: sum(each.passages for each in self.words() if each.folded.startswith(text)) for text in slips(prefix)
+        }
+        return {text: passages for text, passages in uses.items() if passages}
+
+    def questions_with(self, words: Sequence[str], most: int) -> list[Passage]:
+        asked: dict[tuple[str, ...], Passage] = {}
+        for entry in self._entries:
+            tokens = entry.fields["question"]
+            theirs = tuple(token.word for token in sorted(tokens, key=lambda token: token.joined))
+            if theirs:
+                asked.setdefault(theirs, entry.passage)
+        *whole, last = words
+        found = [
+            (not starts, len("".join(theirs)), theirs)
+            for theirs in asked
+            if (starts := theirs[: len(whole)] == tuple(whole) and "".join(theirs[len(whole) :][:1]).startswith(last))
+            or (
+                (whole or len(last) >= 3)
+                and set(whole) <= set(theirs)
+                and any(word.startswith(last) for word in theirs)
+            )
+        ]
+        return [asked[theirs] for _, _, theirs in sorted(found)[:most]]
 
     def citations(self) -> dict[str, Citation]:
         return {article.id: article.citation for article in self._articles}
@@ -192,22 +236,47 @@ def entries(article: Article) -> list[Entry]:
 
 def fields(article: Article, passage: Passage, *, is_first: bool) -> dict[str, tuple[Token, ...]]:
     """What is the summary's, its links too, is found at the first passage."""
-    lead = (article.summary, article.section, *article.tags) if is_first else ()
     links = [link for link in article.links if link.passage == passage.id or (is_first and link.passage is None)]
     return {
         "question": analyze(passage.question or "", article.language),
         "title": analyze(article.title, article.language),
         "answer": analyze(passage.answer, article.language),
-        "summary": analyze("\n".join(text for text in lead if text), article.language),
-        "author": analyze("\n".join([*(a.name for a in article.authors), passage.speaker or ""]), None),
+        "summary": analyze(lead(article) if is_first else "", article.language),
+        "author": analyze(names(article, passage), None),
         "links": analyze("\n".join(f"{link.text}\n{link.url}" for link in links), article.language),
     }
 
 
-def written(entry: Entry) -> set[str]:
-    """The words of a question, title and answer as they stand there, in small letters."""
-    texts = {"question": entry.passage.question or "", "title": entry.article.title, "answer": entry.passage.answer}
-    return {text[t.start : t.end].lower() for field, text in texts.items() for t in entry.fields[field]}
+def lead(article: Article) -> str:
+    return "\n".join(text for text in (article.summary, article.section, *article.tags) if text)
+
+
+def names(article: Article, passage: Passage) -> str:
+    return "\n".join([*(author.name for author in article.authors), passage.speaker or ""])
+
+
+def written(entry: Entry) -> set[tuple[str, str]]:
+    """The words of all texts but links, each as it stands there, in small letters."""
+    article, passage = entry.article, entry.passage
+    texts = {
+        "question": passage.question or "",
+        "title": article.title,
+        "answer": passage.answer,
+        "summary": lead(article) if entry.number == 0 else "",
+        "author": names(article, passage),
+    }
+    return {(t.word, text[t.start : t.end].lower()) for field, text in texts.items() for t in entry.fields[field]}
+
+
+def slips(text: str) -> set[str]:
+    """``text`` with one slip behind its first letter, but not without its last letter."""
+    found = set()
+    for place in range(1, len(text)):
+        head, letter, rest = text[:place], text[place], text[place + 1 :]
+        found |= {head + other + rest for other in ascii_lowercase}
+        found |= {head + other + letter + rest for other in ascii_lowercase}
+        found |= {head + rest, head + rest[0] + letter + rest[1:]} if rest else set()
+    return found - {text}
 
 
 # ---------------------------------------------------------------- what answers, and how well

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import fold
+from indexer.analysis import analyze, fold
 from indexer.engines import columns
 from indexer.engines.columns import plain
 from indexer.engines.whoosh import WhooshEngine
@@ -165,6 +165,30 @@ def holdings(reader):
     }
 
 
+def beginnings():
+    """Words as they are looked up while they are being typed: whole ones, the last perhaps not, and perhaps with a slip in it."""
+    words = st.sampled_from([token.word for token in analyze(TYPED, None)])
+    last = st.builds(lambda word, length: word[:length], words, st.integers(1, 9))
+    slipped = st.builds(lambda word, at, letter: word[:at] + letter + word[at:], last, st.integers(1, 8), LETTERS)
+    return st.tuples(st.lists(words, max_size=2), last | slipped).map(lambda typed: (*typed[0], typed[1]))
+
+
+LETTERS = st.sampled_from("aeimnrst")
+
+
+def knowledge(reader, typed):
+    """What a reader knows of words that are being typed."""
+    first, last = typed[0], typed[-1]
+    return {
+        "words": [reader.word(word) for word in typed],
+        "near": [dict(reader.near(last, edits)) for edits in (1, 2)],
+        "together": reader.together(first, last),
+        "beginning": list(reader.beginning(last, 2)),
+        "nearly": dict(reader.nearly_beginning(last)),
+        "questions": [list(reader.questions_with(typed, most)) for most in (1, 3, 100)],
+    }
+
+
 def answer(reader, query):
     """All that is found, but for the scores, and the scores."""
     results = reader.search(query, limit=100, offset=0)
@@ -175,11 +199,13 @@ def answer(reader, query):
 
 
 @settings(max_examples=60, deadline=None, phases=PHASES)
-@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
-def test_every_engine_answers_as_the_reference(rounds, queries):
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.lists(beginnings(), min_size=6, max_size=6))
+def test_every_engine_answers_as_the_reference(rounds, queries, beginnings):
     with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
         reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
         assert holdings(reader) == holdings(reference)
+        for typed in beginnings:
+            assert knowledge(reader, typed) == knowledge(reference, typed)
         for query in [*queries, *typed_as_they_stand(standing(rounds))]:
             found, scores = answer(reader, query)
             expected, expected_scores = answer(reference, query)
@@ -188,8 +214,8 @@ def test_every_engine_answers_as_the_reference(rounds, queries):
 
 
 @settings(max_examples=30, deadline=None, phases=PHASES)
-@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
-def test_an_index_made_in_many_rounds_answers_as_one_made_in_a_single_run(rounds, queries):
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.lists(beginnings(), min_size=6, max_size=6))
+def test_an_index_made_in_many_rounds_answers_as_one_made_in_a_single_run(rounds, queries, beginnings):
     whole = [(standing(rounds), ())]
     with (
         TemporaryDirectory() as folder,
@@ -197,6 +223,8 @@ def test_an_index_made_in_many_rounds_answers_as_one_made_in_a_single_run(rounds
         closing(indexed(WhooshEngine(Path(folder) / "whole"), whole)) as made,
     ):
         assert holdings(grown) | {"ledger": ""} == holdings(made) | {"ledger": ""}
+        for typed in beginnings:
+            assert knowledge(grown, typed) == knowledge(made, typed)
         for query in [*queries, *typed_as_they_stand(standing(rounds))]:
             assert answer(grown, query) == answer(made, query)
 

@@ -22,17 +22,19 @@ from indexer.analysis import chunks, cut, fold, question_key, stem
 from indexer.engines.columns import FENCE
 from indexer.engines.columns.plain import ragged
 from indexer.engines.evidence import run_starts
-from indexer.engines.ranking import BITS, FIELDS, impact, normaliser
+from indexer.engines.ranking import FIELDS, impact, normaliser
+from indexer.engines.whoosh.asked import asked_columns, in_order_of_ids
 from indexer.engines.whoosh.postings import key_hash
 from indexer.engines.whoosh.records import record_arrays
 from indexer.engines.whoosh.schema import facet_values, texts
 from indexer.engines.whoosh.segments import Array, lexicon_arrays, segment_file, write_arrays
+from indexer.engines.whoosh.spelling import SPELLED, signature_columns
 from indexer.model import FACETS, Article, Passage
 from indexer.processes import is_working, start_pool
 
 BATCH = 10_000  # passages built in memory together
-SPELLED = BITS["question"] | BITS["title"] | BITS["answer"]  # the fields that say how a word is written
 FILED = (*FACETS, "cited")
+QUESTION = list(FIELDS).index("question")
 
 
 def build_all(articles: Iterable[Article], folder: Path) -> list[Path]:
@@ -82,11 +84,12 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 def build(articles: Sequence[Article]) -> dict[str, Array]:
     """The columns of a segment of ``articles``, each id once."""
     passages = [passage for article in articles for passage in article.passages]
+    columns = _article_columns(articles)
     return {
-        **_article_columns(articles),
+        **columns,
         **_facet_columns(articles),
         **_question_columns(passages),
-        **_term_columns(articles, len(passages)),
+        **_term_columns(articles, in_order_of_ids(columns["article_rank"], columns["passage_article"])),
         **record_arrays(articles),
     }
 
@@ -201,6 +204,7 @@ class _Parts:
         self.offset = np.array([part.offset for _, found in cuts for part in found], dtype=np.int64)
         self.word = np.array([words[word] for word, _ in parts], dtype=np.int64)
         self.spelling = np.array([spellings[pair] for pair in parts], dtype=np.int64)
+        self.joined = np.array([part.joined for _, found in cuts for part in found], dtype=np.bool_)
         self.spelling_word = np.array([words[word] for word, _ in self.spellings], dtype=np.int64)
 
 
@@ -211,7 +215,9 @@ def _bytes(word: str) -> bytes:
 # ---------------------------------------------------------------- tokens to postings
 
 
-def _term_columns(articles: Sequence[Article], passages: int) -> dict[str, Array]:
+def _term_columns(articles: Sequence[Article], by_id: Array) -> dict[str, Array]:
+    """``by_id``: what sorts the passages by their articles' ids."""
+    passages = len(by_id)
     table, numbers, counts = _numbered(articles)
     parts = _Parts(table)
     texts = np.repeat(np.arange(len(counts)), counts)
@@ -225,15 +231,29 @@ def _term_columns(articles: Sequence[Article], passages: int) -> dict[str, Array
     part = ragged(parts.starts[numbers], many)
     text = np.repeat(texts, many)
     place = np.repeat(before - text_start[texts] + field_base[texts], many) + parts.offset[part]
+    asked = _asked_columns(parts, part, text, by_id)
     order = np.argsort(parts.word[part], kind="stable")
     text, place, part = text[order], place[order], part[order]
     weights = np.stack(
         [field.weight / normaliser(field, lengths[:, n]) for n, field in enumerate(FIELDS.values())], axis=1
     ).reshape(-1)
-    columns = _posting_columns(parts, part, text, place, weights, passages)
+    columns = asked | _posting_columns(parts, part, text, place, weights, passages)
     for n, name in enumerate(FIELDS):
         columns[f"length_{name}"] = smallest(lengths[:, n])
     return columns
+
+
+def _asked_columns(parts: _Parts, part: Array, text: Array, by_id: Array) -> dict[str, Array]:
+    here = np.flatnonzero(text % len(FIELDS) == QUESTION)
+    part, passage = part[here], text[here] // len(FIELDS)
+    order = np.lexsort((parts.joined[part], passage))  # stable: words keep their order
+    words, passage = parts.word[part][order], passage[order]
+    starts = run_starts(passage)
+    return asked_columns(words, starts, passage[starts], by_id, letter_counts(parts.words))
+
+
+def letter_counts(words: Sequence[str]) -> Array:
+    return np.array([len(word) for word in words], dtype=np.int64)
 
 
 def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of tokens
@@ -249,6 +269,7 @@ def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of t
     place_start = np.append(starts, len(place))
     return {
         **lexicon("words", parts.words),
+        **signature_columns(parts.words),
         "word_start": word_start.astype(np.uint64),
         "word_position": place_start[word_start].astype(np.uint64),
         "posting_passage": posting_passage.astype(np.uint32),

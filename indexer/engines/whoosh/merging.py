@@ -15,17 +15,19 @@ import numpy as np
 from indexer.engines.columns import FENCE
 from indexer.engines.columns.plain import ragged
 from indexer.engines.ranking import FIELDS
+from indexer.engines.whoosh.asked import asked_columns, in_order_of_ids
 from indexer.engines.whoosh.building import (
     FILED,
-    SPELLED,
     facet_column,
     id_columns,
+    letter_counts,
     lexicon,
     smallest,
     spelling_columns,
     stem_table,
 )
 from indexer.engines.whoosh.segments import Array, Segment, write_arrays
+from indexer.engines.whoosh.spelling import signature_columns, spelled
 
 
 class _Live(NamedTuple):
@@ -42,13 +44,16 @@ def merge(parts: Sequence[tuple[Segment, Iterable[int]]], path: Path) -> None:
     live = list(_live(parts))
     words = sorted(set().union(*(_live_words(each) for each in live)), key=str.encode)
     columns, stem_of = stem_table(words)
+    articles = _article_columns(live)
     write_arrays(
         path,
         {
-            **_article_columns(live),
+            **articles,
             **_facet_columns(live),
             **_passage_columns(live),
             **lexicon("words", words),
+            **signature_columns(words),
+            **_asked_columns(live, words, in_order_of_ids(articles["article_rank"], articles["passage_article"])),
             **_posting_columns(live, words),
             **columns,
             **_stem_columns(live, words, columns["stem_word"], stem_of),
@@ -194,6 +199,22 @@ def _posting_columns(live: Sequence[_Live], words: Sequence[str]) -> dict[str, A
     }
 
 
+def _asked_columns(live: Sequence[_Live], words: Sequence[str], by_id: Array) -> dict[str, Array]:
+    merged = _numbered(words)
+    theirs, counts, passages = [], [], []
+    for each in live:
+        segment = each.segment
+        starts = segment["asked_word_start"].astype(np.int64)
+        asked = np.repeat(np.arange(len(starts) - 1), np.diff(segment["asked_passage_start"].astype(np.int64)))
+        kept = each.passages[segment["asked_passage"]]
+        counts.append(np.diff(starts)[asked[kept]])
+        theirs.append(_numbers_of(each, "words", merged)[segment["asked_word"][ragged(starts[asked[kept]], counts[-1])]])
+        passages.append(each.numbers[segment["asked_passage"][kept]])
+    count = np.concatenate(counts)
+    starts = np.cumsum(count) - count
+    return asked_columns(np.concatenate(theirs), starts, np.concatenate(passages), by_id, letter_counts(words))
+
+
 def _stem_columns(live: Sequence[_Live], words: Sequence[str], only: Array, stem_of: Array) -> dict[str, Array]:
     """Of stems that now have several words: their lists, or that of the only word they had."""
     merged = _numbered(words)
@@ -243,19 +264,3 @@ def _spelling_columns(live: Sequence[_Live], words: Sequence[str]) -> dict[str, 
         np.repeat(np.arange(len(ordered)), [len(each) for each in lists]),
         np.concatenate([np.empty(0, dtype=np.int64), *lists]),
     )
-
-
-def spelled(segment: Segment) -> Iterable[tuple[int, str, Array]]:
-    """Every word as it is written in questions, titles and answers, each way with the passages that write it so."""
-    words = segment.lexicon("words").entries()
-    starts, ends = segment["spelling_start"].tolist(), segment["spelling_end"].tolist()
-    posted = segment["spelling_posting_start"].tolist()
-    text, passages = segment["spelling_text"].tobytes(), segment["spelling_posting_passage"]
-    bounds = segment["word_start"].tolist()
-    for number, word in enumerate(words):
-        ways = range(starts[number], starts[number + 1])
-        for n in ways:
-            yield number, text[ends[n] : ends[n + 1]].decode(), passages[posted[n] : posted[n + 1]]
-        if not ways and segment["word_spelled"][number]:
-            here = slice(bounds[number], bounds[number + 1])
-            yield number, word, segment["posting_passage"][here][(segment["posting_fields"][here] & SPELLED) > 0]

@@ -5,17 +5,17 @@ A reader maps the segments of a generation and asks their columns; opening it re
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 
-from indexer.analysis import fold, plan, stem
+from indexer.analysis import plan, stem
 from indexer.engines.whoosh import records
+from indexer.engines.whoosh.asked import find_questions
 from indexer.engines.whoosh.facets import Facet
-from indexer.engines.whoosh.merging import spelled
 from indexer.engines.whoosh.searching import Answer, Part, search
+from indexer.engines.whoosh.spelling import Spelling
 from indexer.errors import ArticleUnknown, IndexBroken, VerbatimError
 from indexer.model import FACETS, Article, Citation, Generation, Passage, Query, Results, Word
 
@@ -41,6 +41,7 @@ class WhooshReader:
         self._generation = generation
         self._ledger = ledger
         self._path = path
+        self._spelling = Spelling(parts)
         segments = [part.segment for part in parts]
         self._facets = {
             name: Facet(name, segments, lambda: [part.live for part in parts]) for name in (*FACETS, "cited")
@@ -86,16 +87,32 @@ class WhooshReader:
             return self._facets[facet].names()
 
     def words(self) -> Iterator[Word]:
-        """As most passages write it, with accents if in doubt; `passages` sums over its spellings."""
-        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         with translated(self._path):
-            for part in self._parts:
-                for _, written, passages in spelled(part.segment):
-                    if alive := part.postings.count_live(passages):
-                        spellings[fold(written)][written] += alive
-        for folded, counts in spellings.items():
-            written = min(counts, key=lambda way: (-counts[way], way == folded, way))
-            yield Word(written, folded, counts.total())
+            yield from self._spelling.words()
+
+    def word(self, word: str) -> Word | None:
+        with translated(self._path):
+            return self._spelling.word(word)
+
+    def near(self, word: str, edits: int) -> dict[str, int]:
+        with translated(self._path):
+            return self._spelling.near(word, edits)
+
+    def together(self, word: str, other: str) -> int:
+        with translated(self._path):
+            return self._spelling.together(word, other)
+
+    def beginning(self, prefix: str, most: int) -> list[Word]:
+        with translated(self._path):
+            return self._spelling.beginning(prefix, most)
+
+    def nearly_beginning(self, prefix: str) -> dict[str, int]:
+        with translated(self._path):
+            return self._spelling.nearly_beginning(prefix)
+
+    def questions_with(self, words: Sequence[str], most: int) -> list[Passage]:
+        with translated(self._path):
+            return [records.passage(part.segment, n) for part, n in find_questions(self._parts, words, most)]
 
     def questions(self) -> Iterator[tuple[Passage, str]]:
         """Every passage with a question, and its article's id, in the order of the ids."""

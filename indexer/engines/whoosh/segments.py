@@ -169,6 +169,11 @@ class Lexicon:
         wanted = prefix.encode()
         return seek(self._text, self._fences, wanted)[0], seek(self._text, self._fences, wanted + b"\xff")[0]
 
+    def begins(self, prefix: str) -> bool:
+        """Whether an entry begins so."""
+        low, high = self.range(prefix)
+        return low < high
+
     def entries(self, low: int = 0, high: int | None = None) -> list[str]:
         """The entries from one number up to, not with, another."""
         high = len(self) if high is None else min(high, len(self))

@@ -1,0 +1,192 @@
+"""How does a generation write its words, and which of them are near a typed one?
+
+Beside each word stands a signature of the letters in it: one edit changes at most two of its bits, so that one pass over eight bytes a
+word leaves a few dozen that may be near, and only these are compared letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from string import ascii_lowercase
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from indexer.engines.evidence import are_in
+from indexer.engines.ranking import BITS
+from indexer.engines.whoosh.searching import Part
+from indexer.engines.whoosh.segments import Array, Segment
+from indexer.model import Word
+
+# The fields that say how a word is written. (Those of a cited address are no words.)
+SPELLED = BITS["question"] | BITS["title"] | BITS["answer"] | BITS["summary"] | BITS["author"]
+CLASSES = 32  # of letters: by the last five bits of a byte, which are the letter's place in the alphabet
+AT_ONCE = 1 << 14  # words that signatures are made for
+
+
+def signature_columns(words: Sequence[str]) -> dict[str, Array]:
+    """The signature of each word, and where it ends in the text of the lexicon."""
+    text = np.frombuffer("".join(f"{word}\n" for word in words).encode(), dtype=np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    starts = np.append(0, ends + 1)
+    pieces = [
+        _signatures(text[starts[first] : starts[min(first + AT_ONCE, len(words))]])
+        for first in range(0, len(words), AT_ONCE)
+    ]
+    return {
+        "word_signature": np.concatenate([np.empty(0, dtype=np.uint64), *pieces]),
+        "word_end": ends.astype(np.uint32),
+    }
+
+
+def _signatures(text: Array) -> Array:
+    """Of words with their line ends: a bit for each class of letters that is in it, and another where it comes again."""
+    is_end = text == ord("\n")
+    word = np.cumsum(is_end) - is_end
+    letter = ~is_end & ((text & 0xC0) != 0x80)  # bytes that go on with a letter are no letters
+    counts = np.bincount(word[letter] * CLASSES + text[letter] % CLASSES, minlength=int(is_end.sum()) * CLASSES)
+    bits = np.concatenate([counts.reshape(-1, CLASSES) > seen for seen in (0, 1)], axis=1)
+    return np.packbits(bits, axis=1, bitorder="little").view("<u8").reshape(-1).astype(np.uint64)
+
+
+def word_at(segment: Segment, number: int) -> str:
+    ends = segment["word_end"]
+    start = int(ends[number - 1]) + 1 if number else 0
+    return bytes(segment["words_text"].data[start : int(ends[number])]).decode()
+
+
+def spelled(segment: Segment) -> Iterable[tuple[int, str, Array]]:
+    """Every word as it is written, each way with the passages that write it so."""
+    words = segment.lexicon("words").entries()
+    return ((number, *way) for number, word in enumerate(words) for way in _ways(segment, number, word))
+
+
+def _ways(segment: Segment, number: int, word: str) -> Iterator[tuple[str, Array]]:
+    """The ways in which a word is written, each with its passages."""
+    first, end = segment["spelling_start"][number : number + 2].tolist()
+    for n in range(first, end):
+        begin, stop = segment["spelling_end"][n : n + 2].tolist()
+        here = slice(*segment["spelling_posting_start"][n : n + 2].tolist())
+        yield bytes(segment["spelling_text"].data[begin:stop]).decode(), segment["spelling_posting_passage"][here]
+    if first == end and segment["word_spelled"][number]:
+        yield word, _writing(segment, number)
+
+
+def _writing(segment: Segment, number: int) -> Array:
+    """The passages that write a word."""
+    here = slice(*segment["word_start"][number : number + 2].tolist())
+    passages: Array = segment["posting_passage"][here]
+    return passages[(segment["posting_fields"][here] & SPELLED) > 0]
+
+
+class Spelling:
+    """The words of all segments of a generation."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+
+    def words(self) -> Iterator[Word]:
+        """Every word, as most passages write it, with accents if in doubt; `passages` sums over its spellings."""
+        ways: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for part in self._parts:
+            words = part.segment.lexicon("words").entries()
+            for number, written, passages in spelled(part.segment):
+                if alive := part.postings.count_live(passages):
+                    ways[words[number]][written] += alive
+        return (_word(word, counts) for word, counts in ways.items())
+
+    def word(self, word: str) -> Word | None:
+        counts: Counter[str] = Counter()
+        for part in self._parts:
+            number = part.segment.lexicon("words").find(word)
+            for written, passages in _ways(part.segment, number, word) if number >= 0 else ():
+                counts[written] += part.postings.count_live(passages)
+        return _word(word, counts) if counts.total() else None
+
+    def near(self, word: str, edits: int) -> dict[str, int]:
+        """The words within so many edits (of letters, or of two that changed places), with how many passages write each."""
+        wanted = signature_columns([word])["word_signature"]
+        found: Counter[str] = Counter()
+        for part in self._parts:
+            signatures = part.segment["word_signature"]
+            numbers = np.flatnonzero(np.bitwise_count(signatures ^ wanted) <= 2 * edits).tolist()
+            texts = [word_at(part.segment, number) for number in numbers]
+            close = process.extract(word, texts, scorer=OSA.distance, score_cutoff=edits, limit=None)
+            found.update({text: _held(part, numbers[n]) for text, _distance, n in close})
+        return {text: passages for text, passages in found.items() if passages}
+
+    def together(self, word: str, other: str) -> int:
+        """How many passages have both words."""
+        found = 0
+        for part in self._parts:
+            fewer, more = sorted((part.postings.word(each).passages for each in (word, other)), key=len)
+            found += part.postings.count_live(fewer[are_in(fewer, more)])
+        return found
+
+    def beginning(self, prefix: str, most: int) -> list[Word]:
+        """The words that begin so: those that most passages write first, equals by the alphabet."""
+        ranges = [(part, *part.segment.lexicon("words").range(prefix)) for part in self._parts]
+        count, best = most, list[Word]()
+        while True:
+            firsts = [_most_written(*each, count) for each in ranges]
+            words = {word for numbers, _bound in firsts for word in numbers}
+            best = sorted(filter(None, map(self.word, words)), key=lambda word: (-word.passages, word.folded))[:most]
+            # No other word is in more passages than the last looked at of each segment together.
+            bound = sum(bound for _words, bound in firsts)
+            if not bound or (len(best) == most and best[-1].passages > bound):
+                return best
+            count *= 4
+
+    def nearly_beginning(self, prefix: str) -> dict[str, int]:
+        """Beginnings of words that are one edit behind the first letter away, with how many times a passage writes such a word."""
+        variants = {each for part in self._parts for each in _variants(prefix, part)}
+        return {each: uses for each in variants if (uses := self._uses(each))}
+
+    def _uses(self, prefix: str) -> int:
+        found = 0
+        for part in self._parts:
+            low, high = part.segment.lexicon("words").range(prefix)
+            if part.postings.live is None:
+                found += int(part.segment["word_spelled"][low:high].sum(dtype=np.int64))
+            else:
+                found += sum(map(partial(_held, part), range(low, high)))
+        return found
+
+
+def _word(word: str, counts: Counter[str]) -> Word:
+    written = min(counts, key=lambda way: (-counts[way], way == word, way))
+    return Word(written, word, counts.total())
+
+
+def _held(part: Part, number: int) -> int:
+    """How many living passages write a word, one that writes it two ways twice."""
+    if part.postings.live is None:
+        return int(part.segment["word_spelled"][number])
+    return sum(part.postings.count_live(passages) for _written, passages in _ways(part.segment, number, ""))
+
+
+def _most_written(part: Part, low: int, high: int, count: int) -> tuple[list[str], int]:
+    """Of the words from one number up to another, those in most passages, deleted ones too; and in how many the others are at most."""
+    written = part.segment["word_spelled"][low:high].astype(np.int64)
+    if len(written) > count:
+        numbers = np.argpartition(written, len(written) - count)[len(written) - count :]
+        bound = int(written[numbers].min())
+    else:
+        numbers, bound = np.arange(len(written)), 0
+    return [word_at(part.segment, low + number) for number in numbers.tolist()], bound
+
+
+def _variants(prefix: str, part: Part) -> Iterator[str]:
+    """What is one edit behind the first letter away from ``prefix`` and begins a word of a segment."""
+    lexicon = part.segment.lexicon("words")
+    for place in range(1, len(prefix)):
+        head, letter, rest = prefix[:place], prefix[place], prefix[place + 1 :]
+        if not lexicon.begins(head):
+            return
+        tries = [head + rest, head + rest[:1] + letter + rest[1:]] if rest else []
+        for other in filter(lexicon.begins, (head + other for other in ascii_lowercase)):
+            tries += [other + rest, other + letter + rest]
+        yield from (text for text in tries if text != prefix and lexicon.begins(text))
