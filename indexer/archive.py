@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from indexer.analysis import analyze, question_key
+from indexer.analysis import question_key
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArchiveIndexError
@@ -31,13 +31,14 @@ from indexer.model import (
     Query,
     Results,
     Suggestion,
+    SuggestionKind,
     TypedWord,
 )
-from indexer.query import corrected, parse, plain_words
+from indexer.query import corrected, parse
 from indexer.settings import Settings
-from indexer.vocabulary import Vocabulary
+from indexer.vocabulary import Names, complete, correct, offer
 
-NEXT_TO_NOTHING = 0  # articles found, up to which a correction is applied by itself
+_NAMED: tuple[SuggestionKind, ...] = ("author", "section")
 
 
 class _Snapshot:
@@ -47,17 +48,9 @@ class _Snapshot:
         self.reader = reader
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """Gathered when it is first needed: for a suggestion, or a word that no passage has."""
-        names = {facet: self.reader.names(facet) for facet in FACETS}
-        return Vocabulary(self.reader.words(), self.reader.questions(), names)
-
-    def correct(self, query: Query) -> Correction | None:
-        """Words of the archive for those that it does not have."""
-        typed = (token for word in plain_words(query) for token in analyze(word.text, None) if not token.joined)
-        if all(self.reader.knows(token.word) for token in typed):
-            return None
-        return self.vocabulary.correct(query)
+    def names(self) -> dict[SuggestionKind, Names]:
+        """Those that are suggested; of facets, which are few beside the articles."""
+        return {kind: Names(self.reader.names(kind)) for kind in _NAMED}
 
     @cached_property
     def samples(self) -> tuple[tuple[Passage, Citation], ...]:
@@ -113,7 +106,8 @@ class Archive:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what is being typed; a question's ``url`` is its passage's id."""
-        return self._current().vocabulary.complete(text, limit=limit)
+        snapshot = self._current()
+        return complete(text, snapshot.reader, snapshot.names, limit=limit)
 
     def article(self, id: str) -> Article:
         """Raises ArticleUnknown."""
@@ -147,26 +141,28 @@ def _without(filters: Filters, others: Filters) -> Filters:
 
 
 def _corrected(snapshot: _Snapshot, query: Query, *, limit: int, offset: int) -> Results:
-    """The results for the words as typed; where those find nothing, for words of the archive; else these are only offered."""
-    results = snapshot.reader.search(query, limit=limit, offset=offset)
-    results = replace(results, notes=query.notes)
-    correction = snapshot.correct(query) if query.clauses else None
-    if correction is None:
-        return results
-    other = _apply(query, correction)
-    found = snapshot.reader.search(other, limit=limit, offset=offset)
-    if not found.total:
-        return results
-    if query.exact or results.total > NEXT_TO_NOTHING:
-        return replace(results, correction=correction)
-    note = Note(
-        "corrected", f"Results for {correction.query!r}, as nothing was found for {query.text!r}", correction.query
-    )
-    return replace(found, notes=(*query.notes, note), correction=replace(correction, applied=True))
+    """The results, for words of the archive in the place of words that no passage has in any form: as typed these find nothing.
+
+    The other words stay, and find what they found. Other corrections are only offered, or all where ``query.exact`` says so.
+    """
+    reader = snapshot.reader
+    correction = correct(query, reader)
+    if correction and not query.exact:
+        found = reader.search(corrected(query, dict(correction.words)), limit=limit, offset=offset)
+        if found.total:
+            note = Note(
+                "corrected", f"Results for {correction.query!r}: no article has {_typed(correction)}", correction.query
+            )
+            return replace(found, notes=(*query.notes, note), correction=replace(correction, applied=True))
+    results = replace(reader.search(query, limit=limit, offset=offset), notes=query.notes)
+    offered = correction if query.exact else offer(query, reader)
+    if offered and reader.search(corrected(query, dict(offered.words)), limit=1, offset=0).total:
+        return replace(results, correction=offered)
+    return results
 
 
-def _apply(query: Query, correction: Correction) -> Query:
-    return corrected(query, dict(correction.words))
+def _typed(correction: Correction) -> str:
+    return ", ".join(repr(typed) for typed, _word in correction.words)
 
 
 def _spread(reader: Reader) -> Sequence[tuple[Passage, Citation]]:

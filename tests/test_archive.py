@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from indexer import Filters, IndexMissing, open_archive
+from indexer.engines.whoosh.reader import WhooshReader
 from indexer.query import parse
 from tests.pages import page
 
@@ -48,12 +49,37 @@ def test_a_hyphen_may_be_there_or_not(archive, typed):
 
 
 def test_a_misspelt_word_that_finds_nothing_is_corrected_and_announced(archive):
-    results = archive.search("notoriete innovvation")
-    assert archive.search("innovvation").correction.applied
-    assert archive.search("innovvation").query.text == "innovation"
-    assert [note.code for note in archive.search("innovvation").notes] == ["corrected"]
-    assert results.correction is not None
-    assert not results.correction.applied, "the words as typed find something"
+    results = archive.search("innovvation")
+    assert results.correction.applied
+    assert results.query.text == "innovation"
+    assert [(note.code, note.about) for note in results.notes] == [("corrected", "innovation")]
+
+
+def test_a_word_that_finds_nothing_is_corrected_beside_words_that_find_what_they_found(archive):
+    typed, mended = archive.search("notoriete innovvation"), archive.search("notoriete innovation")
+    assert typed.correction.applied
+    assert typed.correction.words == (("innovvation", "innovation"),)
+    assert typed.hits == mended.hits
+    assert {hit.article.id for hit in archive.search("notoriete").hits} <= {hit.article.id for hit in typed.hits}
+
+
+@pytest.mark.parametrize("typed", ["innovation", "innovations", "notoriete innovation", '"innovvation"', "innov*"])
+def test_words_that_find_something_as_typed_are_left_alone(archive, typed):
+    assert archive.search(typed).correction is None
+
+
+def test_a_slip_that_its_stem_forgives_is_offered_and_not_applied(archive, run, articles):
+    (articles / "letters.html").write_text(page("letters", ("Why a newsletter?", "A newsletter is a habit. " * 9)))
+    run()
+    results = archive.search("newsleter")
+    assert results.hits[0].passage.question == "Why a newsletter?"
+    assert (results.correction.query, results.correction.applied) == ("newsletter", False)
+    assert results.notes == ()
+
+
+def test_a_correction_that_would_find_nothing_is_not_made(archive):
+    results = archive.search("innovvation lang:de")
+    assert (results.total, results.correction) == (0, None)
 
 
 def test_exact_undoes_a_correction(archive):
@@ -68,6 +94,28 @@ def test_a_word_of_a_removed_article_is_no_correction(archive, run, articles):
     (articles / "third.html").unlink()
     run(allow_shrink=True)
     assert archive.search("hipopotamus").correction is None
+
+
+def test_a_question_of_a_removed_article_is_no_suggestion(archive, run, articles):
+    (articles / "third.html").write_text(page("third", ("Why a hippopotamus?", "A hippopotamus is heavy. " * 9)))
+    run()
+    assert [each.kind for each in archive.suggest("hippo")] == ["question", "word"]
+    (articles / "third.html").unlink()
+    run(allow_shrink=True)
+    assert archive.suggest("hippo") == ()
+
+
+def test_nothing_is_gathered_when_an_archive_is_opened(archive, monkeypatch):
+    """What words and questions there are is known from the index, one by one."""
+    for name in ("words", "questions", "citations"):
+        monkeypatch.setattr(WhooshReader, name, forbidden)
+    assert archive.search("innovvation").correction.applied
+    assert archive.suggest("brand awa")
+    assert archive.suggest("brnad awa") == archive.suggest("brand awa")
+
+
+def forbidden(*_):
+    raise AssertionError("all of the archive is gathered")
 
 
 def test_suggestions_are_questions_of_the_archive(archive):

@@ -25,6 +25,7 @@ from indexer.answer import answer_as_dict
 from indexer.engines.scoring import find
 from indexer.model import Query
 from indexer.query import corrected, parse
+from indexer.vocabulary import correct
 
 
 class _Verbatim(Rival):
@@ -71,7 +72,7 @@ class Core(_Verbatim):
 
     def _found(self, query: Query | Plan) -> list[Any]:
         if isinstance(query, Query):
-            correction = self._snapshot.correct(query)
+            correction = correct(query, self._snapshot.reader)
             query = plan(corrected(query, dict(correction.words)) if correction else query)
         return find(query, self._sources)
 

@@ -36,7 +36,8 @@ class Reader(Protocol):
         ...
 
     def near(self, word: str, edits: int) -> Mapping[str, int]:
-        """The words within so many edits of a folded one (optimal string alignment), with how many passages write each."""
+        """The words within so many edits of a folded one (optimal string alignment), or within one where they begin with another
+        letter; with how many passages write each."""
         ...
 
     def together(self, word: str, other: str) -> int:
@@ -70,16 +71,12 @@ class Reader(Protocol):
         """Whether a passage has a question with this key (see `indexer.analysis.question_key`)."""
         ...
 
-    def knows(self, word: str) -> bool:
-        """Whether a passage has a folded word, or another form of it."""
+    def passages_with(self, word: str) -> int:
+        """How many passages have a folded word, or another form of it."""
         ...
 
     def names(self, facet: str) -> Iterable[tuple[str, int]]:
         """Every value of a facet and how many articles have it."""
-        ...
-
-    def ledger(self) -> str:
-        """What `Changes.ledger` gave when this generation was made."""
         ...
 
     def close(self) -> None: ...

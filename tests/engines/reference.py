@@ -93,7 +93,7 @@ class ReferenceEngine:
 
     def open(self, generation: Generation | None = None) -> ReferenceReader:
         id = generation.id if generation else self.published()
-        return ReferenceReader(*self._generations[id], self._ledgers[id])
+        return ReferenceReader(*self._generations[id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +117,10 @@ class Found:
 class ReferenceReader:
     """Answers from a list of articles."""
 
-    def __init__(self, generation: Generation, articles: Mapping[str, Article], ledger: str) -> None:
+    def __init__(self, generation: Generation, articles: Mapping[str, Article]) -> None:
         self.generation = generation
         self._articles = [articles[id] for id in sorted(articles)]
         self._entries = [entry for article in self._articles for entry in entries(article)]
-        self._ledger = ledger
-
-    def ledger(self) -> str:
-        return self._ledger
 
     def close(self) -> None:
         """Nothing is held."""
@@ -171,8 +167,12 @@ class ReferenceReader:
         return next((each for each in self.words() if each.folded == word), None)
 
     def near(self, word: str, edits: int) -> dict[str, int]:
-        near = (each for each in self.words() if OSA.distance(word, each.folded) <= edits)
-        return {each.folded: each.passages for each in near}
+        distances = {each.folded: (OSA.distance(word, each.folded), each) for each in self.words()}
+        return {
+            other: each.passages
+            for other, (distance, each) in distances.items()
+            if distance <= (edits if other[:1] == word[:1] else 1)
+        }
 
     def together(self, word: str, other: str) -> int:
         every = ({token.word for tokens in entry.fields.values() for token in tokens} for entry in self._entries)
@@ -214,9 +214,10 @@ class ReferenceReader:
     def questions(self) -> list[tuple[Passage, str]]:
         return [(entry.passage, entry.article.id) for entry in self._entries if entry.passage.question]
 
-    def knows(self, word: str) -> bool:
+    def passages_with(self, word: str) -> int:
         """Any form of it, in any field."""
-        return any(token.stem == stem(word) for entry in self._entries for f in entry.fields.values() for token in f)
+        stems = ({token.stem for tokens in entry.fields.values() for token in tokens} for entry in self._entries)
+        return sum(stem(word) in each for each in stems)
 
     def names(self, facet: str) -> list[tuple[str, int]]:
         """The commonest first, equals by name."""

@@ -114,7 +114,7 @@ def test_another_ledger_is_remembered_with_the_same_articles(engine):
     before = engine.published()
     with engine.exclusive():
         engine.remember("what was touched")
-    assert engine.remembered() == engine.open().ledger() == "what was touched"
+    assert engine.remembered() == "what was touched"
     assert engine.published() == before
 
 
@@ -128,7 +128,7 @@ def test_a_whole_new_archive_leaves_nothing_of_the_old_one(engine):
 def test_a_generation_says_what_it_holds_and_gives_its_ledger_back(engine):
     reader = engine.open()
     assert (reader.generation.articles, reader.generation.passages) == (4, 5)
-    assert reader.ledger() == "what was read"
+    assert engine.remembered() == "what was read"
     assert reader.generation.id == engine.published()
 
 
@@ -290,11 +290,44 @@ def test_the_words_are_given_as_they_are_written_with_how_many_passages_hold_the
 
 
 def test_a_word_is_known_in_any_form_while_a_passage_has_it(engine):
-    assert engine.open().knows("measured")
-    assert engine.open().knows("measuring")
-    assert not engine.open().knows("zebra")
+    assert engine.open().passages_with("measured") == 2
+    assert engine.open().passages_with("measuring") == 2
+    assert engine.open().passages_with("zebra") == 0
     change(engine, removed=("one~a", "one~b"))
-    assert not engine.open().knows("measuring")
+    assert engine.open().passages_with("measuring") == 0
+
+
+def test_words_near_a_typed_one_are_found_with_their_passages(engine):
+    reader = engine.open()
+    assert dict(reader.near("promisse", 1)) == {"promise": 2, "promesse": 1}
+    assert dict(reader.near("promsei", 2)) == {"promise": 2}, "two letters changed places, twice"
+    assert dict(reader.near("bromise", 2)) == {"promise": 2}, "another first letter"
+    assert dict(reader.near("bromisse", 2)) == {}, "and one edit more"
+    change(engine, removed=("two~d",))
+    assert dict(engine.open().near("promisse", 1)) == {"promise": 1, "promesse": 1}
+
+
+def test_words_that_begin_so_come_most_used_first(engine):
+    words = [(word.text, word.passages) for word in engine.open().beginning("s", 3)]
+    assert words == [("strangers", 2), ("seldom", 1), ("speak", 1)]
+
+
+def test_beginnings_with_a_slip_in_them_are_known(engine):
+    assert dict(engine.open().nearly_beginning("stanger")) == {"stranger": 2}
+    assert dict(engine.open().nearly_beginning("xtranger")) == {}
+
+
+def test_words_that_stand_together_are_counted(engine):
+    assert engine.open().together("strangers", "brand") == 2
+    assert engine.open().together("strangers", "zebra") == 0
+
+
+def test_questions_are_found_by_their_words_the_best_first_and_each_once(engine):
+    change(engine, article("x", ("Brand, what is a?", ""), ("WHAT IS A BRAND", ""), ("What is a brand worth?", "")))
+    found = [passage.id for passage in engine.open().questions_with(["what", "is", "a", "br"], 9)]
+    assert found == ["one~a#1", "x#3", "x#1"], "those that begin so, the shorter first; then others"
+    change(engine, removed=("one~a",))
+    assert [passage.id for passage in engine.open().questions_with(["what"], 1)] == ["x#2"]
 
 
 def test_names_are_counted_by_article(engine):

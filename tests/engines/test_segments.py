@@ -82,6 +82,7 @@ def test_a_lexicon_finds_every_entry_and_no_other(entries):
 def test_a_lexicon_gives_the_entries_that_begin_so(entries, prefix):
     lexicon = Lexicon.of(sorted(entries, key=str.encode))
     low, high = lexicon.range(prefix)
+    assert lexicon.begins(prefix) == (low < high)
     assert lexicon.entries(low, high) == sorted((e for e in entries if e.startswith(prefix)), key=str.encode)
 
 

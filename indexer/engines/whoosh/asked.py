@@ -10,17 +10,17 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engines.evidence import are_in, run_starts
+from indexer.engines import columns
 from indexer.engines.columns.plain import ragged
+from indexer.engines.evidence import run_starts
 from indexer.engines.whoosh.searching import Part
 from indexer.engines.whoosh.segments import Array
-from indexer.engines.whoosh.spelling import word_at
+from indexer.engines.whoosh.spelling import words_at
 
 MIN_ANYWHERE = 3  # letters of the only word typed, before it is looked for behind the beginning of a question
 FIRST_LOOK = 32  # questions looked at, to begin with; then four times as many, and so on
@@ -122,7 +122,7 @@ def _told(part: Part, numbers: Iterable[int], parts: int) -> Iterator[_Candidate
 
 def _words(part: Part, number: int) -> tuple[str, ...]:
     first, end = part.segment["asked_word_start"][number : number + 2].tolist()
-    return tuple(word_at(part.segment, word) for word in part.segment["asked_word"][first:end].tolist())
+    return tuple(words_at(part.segment, part.segment["asked_word"][first:end].astype(np.int64)))
 
 
 def _living(part: Part, number: int) -> int:
@@ -190,11 +190,13 @@ def _anywhere(part: Part, typed: _Typed) -> Iterator[int]:
     if not typed.whole:
         return _growing(lambda count: _having_any(part, typed, count))
     starts, having = part.segment["word_asked_start"], part.segment["word_asked"]
-    lists = sorted((having[starts[word] : starts[word + 1]] for word in typed.whole), key=len)
-    every = reduce(lambda some, other: some[are_in(some, other)], lists)
-    beginning = having[starts[typed.low] : starts[typed.high]]
+    lists = [having[starts[word] : starts[word + 1]] for word in typed.whole]
+    size = len(part.segment["asked_letters"])
+    every, _ = columns.meet([(numbers, None) for numbers in lists], size, None)
+    beginning = np.sort(having[starts[typed.low] : starts[typed.high]])
     if len(beginning) < len(every):
-        return iter(every[are_in(every, np.sort(beginning))].tolist())
+        some, _ = columns.meet([(every, None), (beginning[run_starts(beginning)], None)], size, None)
+        return iter(some.tolist())
     return _with_beginning(part, typed, every)
 
 
@@ -213,6 +215,8 @@ def _with_beginning(part: Part, typed: _Typed, numbers: Array) -> Iterator[int]:
         now, numbers = numbers[:count], numbers[count:]
         first, end = starts[now].astype(np.int64), starts[now + np.uint32(1)].astype(np.int64)
         theirs = words[ragged(first, end - first)]
-        hits = np.logical_or.reduceat((theirs >= typed.low) & (theirs < typed.high), np.cumsum(end - first) - end + first)
+        hits = np.logical_or.reduceat(
+            (theirs >= typed.low) & (theirs < typed.high), np.cumsum(end - first) - end + first
+        )
         yield from now[hits].tolist()
         count *= 4

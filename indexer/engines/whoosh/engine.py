@@ -95,9 +95,8 @@ class WhooshEngine:
         card = self._generations.measure(name)
         folder = self._generations.path(name)
         with translated(self.index):
-            ledger = (folder / LEDGER).read_text("utf-8")
             parts = [_part(folder, record) for record in card.segments]
-            return WhooshReader(parts, card.generation, ledger, self.index)
+            return WhooshReader(parts, card.generation, self.index)
 
 
 def _part(folder: Path, record: SegmentRecord) -> Part:

@@ -205,10 +205,12 @@ def _asked_columns(live: Sequence[_Live], words: Sequence[str], by_id: Array) ->
     for each in live:
         segment = each.segment
         starts = segment["asked_word_start"].astype(np.int64)
-        asked = np.repeat(np.arange(len(starts) - 1), np.diff(segment["asked_passage_start"].astype(np.int64)))
+        asked = np.repeat(np.arange(len(starts) - 1), np.diff(segment["asked_passage_start"]).astype(np.int64))
         kept = each.passages[segment["asked_passage"]]
         counts.append(np.diff(starts)[asked[kept]])
-        theirs.append(_numbers_of(each, "words", merged)[segment["asked_word"][ragged(starts[asked[kept]], counts[-1])]])
+        theirs.append(
+            _numbers_of(each, "words", merged)[segment["asked_word"][ragged(starts[asked[kept]], counts[-1])]]
+        )
         passages.append(each.numbers[segment["asked_passage"][kept]])
     count = np.concatenate(counts)
     starts = np.cumsum(count) - count

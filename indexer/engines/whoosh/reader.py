@@ -36,10 +36,9 @@ def translated(index: Path) -> Iterator[None]:
 class WhooshReader:
     """Answers from one published generation. Safe to use from several threads: nothing in it is written to."""
 
-    def __init__(self, parts: Sequence[Part], generation: Generation, ledger: str, path: Path) -> None:
+    def __init__(self, parts: Sequence[Part], generation: Generation, path: Path) -> None:
         self._parts = parts
         self._generation = generation
-        self._ledger = ledger
         self._path = path
         self._spelling = Spelling(parts)
         segments = [part.segment for part in parts]
@@ -50,9 +49,6 @@ class WhooshReader:
     @property
     def generation(self) -> Generation:
         return self._generation
-
-    def ledger(self) -> str:
-        return self._ledger
 
     def close(self) -> None:
         """Nothing is held but mapped memory, which goes with the last who looks at it."""
@@ -77,10 +73,10 @@ class WhooshReader:
         with translated(self._path):
             return any(part.postings.asks(key) for part in self._parts)
 
-    def knows(self, word: str) -> bool:
+    def passages_with(self, word: str) -> int:
         with translated(self._path):
             found = (part.postings.stem(stem(word)).passages for part in self._parts)
-            return any(part.postings.count_live(each) for part, each in zip(self._parts, found, strict=True))
+            return sum(part.postings.count_live(each) for part, each in zip(self._parts, found, strict=True))
 
     def names(self, facet: str) -> list[tuple[str, int]]:
         with translated(self._path):

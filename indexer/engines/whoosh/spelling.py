@@ -1,6 +1,6 @@
 """How does a generation write its words, and which of them are near a typed one?
 
-Beside each word stands a signature of the letters in it: one edit changes at most two of its bits, so that one pass over eight bytes a
+Beside each word stands a signature of the letters in it. One edit changes at most two of its bits: so one pass over eight bytes a
 word leaves a few dozen that may be near, and only these are compared letter by letter.
 """
 
@@ -15,14 +15,18 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.engines.evidence import are_in
+from indexer.engines import columns
+from indexer.engines.columns.plain import ragged
+from indexer.engines.evidence import run_starts
 from indexer.engines.ranking import BITS
+from indexer.engines.whoosh.postings import ragged
 from indexer.engines.whoosh.searching import Part
 from indexer.engines.whoosh.segments import Array, Segment
 from indexer.model import Word
 
 # The fields that say how a word is written. (Those of a cited address are no words.)
 SPELLED = BITS["question"] | BITS["title"] | BITS["answer"] | BITS["summary"] | BITS["author"]
+BITS_AN_EDIT = 2  # of a signature: a letter changed for another
 CLASSES = 32  # of letters: by the last five bits of a byte, which are the letter's place in the alphabet
 AT_ONCE = 1 << 14  # words that signatures are made for
 
@@ -52,10 +56,26 @@ def _signatures(text: Array) -> Array:
     return np.packbits(bits, axis=1, bitorder="little").view("<u8").reshape(-1).astype(np.uint64)
 
 
-def word_at(segment: Segment, number: int) -> str:
+def signature(word: str) -> int:
+    """The signature of one word.
+
+    >>> signature("anna") == int(signature_columns(["anna"])["word_signature"][0])
+    True
+    """
+    once = twice = 0
+    for byte in word.encode():
+        if byte & 0xC0 != 0x80:
+            bit = 1 << byte % CLASSES
+            once, twice = once | bit, twice | (once & bit)
+    return twice << CLASSES | once
+
+
+def words_at(segment: Segment, numbers: Array) -> list[str]:
+    """The words with some numbers, read together."""
     ends = segment["word_end"]
-    start = int(ends[number - 1]) + 1 if number else 0
-    return bytes(segment["words_text"].data[start : int(ends[number])]).decode()
+    starts = np.where(numbers > 0, ends[numbers - 1].astype(np.int64) + 1, 0)
+    text = segment["words_text"][ragged(starts, ends[numbers] + 1 - starts)]
+    return text.tobytes().decode().split("\n")[:-1]
 
 
 def spelled(segment: Segment) -> Iterable[tuple[int, str, Array]]:
@@ -102,28 +122,29 @@ class Spelling:
         counts: Counter[str] = Counter()
         for part in self._parts:
             number = part.segment.lexicon("words").find(word)
-            for written, passages in _ways(part.segment, number, word) if number >= 0 else ():
-                counts[written] += part.postings.count_live(passages)
+            if number >= 0:
+                counts.update(_counts(part, number, word))
         return _word(word, counts) if counts.total() else None
 
     def near(self, word: str, edits: int) -> dict[str, int]:
-        """The words within so many edits (of letters, or of two that changed places), with how many passages write each."""
-        wanted = signature_columns([word])["word_signature"]
+        """The words within so many edits (a letter more, less or other, or two that changed places), within one where they begin
+        with another letter; with how many passages write each."""
         found: Counter[str] = Counter()
         for part in self._parts:
-            signatures = part.segment["word_signature"]
-            numbers = np.flatnonzero(np.bitwise_count(signatures ^ wanted) <= 2 * edits).tolist()
-            texts = [word_at(part.segment, number) for number in numbers]
+            numbers = _maybe_near(part.segment, word, edits)
+            texts = words_at(part.segment, numbers)
             close = process.extract(word, texts, scorer=OSA.distance, score_cutoff=edits, limit=None)
-            found.update({text: _held(part, numbers[n]) for text, _distance, n in close})
+            kept = [n for text, distance, n in close if distance <= 1 or text[:1] == word[:1]]
+            found.update({texts[n]: _held(part, int(numbers[n])) for n in kept})
         return {text: passages for text, passages in found.items() if passages}
 
     def together(self, word: str, other: str) -> int:
         """How many passages have both words."""
         found = 0
         for part in self._parts:
-            fewer, more = sorted((part.postings.word(each).passages for each in (word, other)), key=len)
-            found += part.postings.count_live(fewer[are_in(fewer, more)])
+            lists = [(part.postings.word(each).passages, None) for each in (word, other)]
+            passages, _ = columns.meet(lists, part.postings.size, part.postings.live)
+            found += len(passages)
         return found
 
     def beginning(self, prefix: str, most: int) -> list[Word]:
@@ -156,27 +177,49 @@ class Spelling:
         return found
 
 
+def _maybe_near(segment: Segment, word: str, edits: int) -> Array:
+    """The words whose letters differ by no more than so many edits can make them."""
+    signatures, wanted = segment["word_signature"], np.uint64(signature(word))
+    one = np.flatnonzero(np.bitwise_count(signatures ^ wanted) <= BITS_AN_EDIT)
+    if edits == 1:
+        return one
+    low, high = segment.lexicon("words").range(word[:1])
+    more = low + np.flatnonzero(np.bitwise_count(signatures[low:high] ^ wanted) <= BITS_AN_EDIT * edits)
+    both = np.sort(
+        np.concatenate([one, more])
+    )  # (`np.union1d` would import numpy.ma, which takes longer than a hundred searches)
+    return both[run_starts(both)]
+
+
 def _word(word: str, counts: Counter[str]) -> Word:
     written = min(counts, key=lambda way: (-counts[way], way == word, way))
     return Word(written, word, counts.total())
+
+
+def _counts(part: Part, number: int, word: str) -> dict[str, int]:
+    """The ways in which a word is written, each with how many living passages write it so."""
+    segment = part.segment
+    if part.postings.live is None and segment["spelling_start"][number] == segment["spelling_start"][number + 1]:
+        return {word: int(segment["word_spelled"][number])}
+    return {written: part.postings.count_live(passages) for written, passages in _ways(segment, number, word)}
 
 
 def _held(part: Part, number: int) -> int:
     """How many living passages write a word, one that writes it two ways twice."""
     if part.postings.live is None:
         return int(part.segment["word_spelled"][number])
-    return sum(part.postings.count_live(passages) for _written, passages in _ways(part.segment, number, ""))
+    return sum(_counts(part, number, "").values())
 
 
 def _most_written(part: Part, low: int, high: int, count: int) -> tuple[list[str], int]:
-    """Of the words from one number up to another, those in most passages, deleted ones too; and in how many the others are at most."""
+    """Of the words from one number up to another, those in most passages, deleted ones too; and in how many others may be."""
     written = part.segment["word_spelled"][low:high].astype(np.int64)
     if len(written) > count:
         numbers = np.argpartition(written, len(written) - count)[len(written) - count :]
         bound = int(written[numbers].min())
     else:
         numbers, bound = np.arange(len(written)), 0
-    return [word_at(part.segment, low + number) for number in numbers.tolist()], bound
+    return words_at(part.segment, low + numbers), bound
 
 
 def _variants(prefix: str, part: Part) -> Iterator[str]:
