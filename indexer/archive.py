@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +37,7 @@ from indexer.query import corrected, parse
 from indexer.settings import Settings
 from indexer.vocabulary import Names, complete, correct, offer
 
+SAMPLED = 100  # articles of each language, among which questions to show are looked for
 _NAMED: tuple[SuggestionKind, ...] = ("author", "section")
 
 
@@ -165,15 +165,16 @@ def _typed(correction: Correction) -> str:
     return ", ".join(repr(typed) for typed, _word in correction.words)
 
 
-def _spread(reader: Reader) -> Sequence[tuple[Passage, Citation]]:
+def _spread(reader: Reader) -> Iterator[tuple[Passage, Citation]]:
     """Questions in turns: one of each language, each time of another article."""
-    citations = reader.citations()
-    firsts: dict[str, tuple[Passage, Citation]] = {}
-    for passage, article_id in reader.questions():
-        if passage.question and passage.question.endswith("?"):
-            firsts.setdefault(article_id, (passage, citations[article_id]))
-    languages: defaultdict[str | None, list[tuple[Passage, Citation]]] = defaultdict(list)
-    for sample in firsts.values():
-        languages[sample[1].language].append(sample)
-    turns = itertools.zip_longest(*(languages[language] for language in sorted(languages, key=str)))
-    return [sample for turn in turns for sample in turn if sample is not None]
+    languages = sorted(language for language, _count in reader.names("lang"))
+    turns = itertools.zip_longest(*(_newest_questions(reader, language) for language in languages))
+    return (sample for turn in turns for sample in turn if sample is not None)
+
+
+def _newest_questions(reader: Reader, language: str) -> Iterator[tuple[Passage, Citation]]:
+    """Of the newest articles in a language, a question each."""
+    for hit in reader.search(parse("", filters=Filters(lang=(language,))), limit=SAMPLED, offset=0).hits:
+        asked = (passage for passage in (hit.passage, *hit.more) if (passage.question or "").endswith("?"))
+        if passage := next(asked, None):
+            yield passage, hit.article

@@ -63,10 +63,6 @@ class Reader(Protocol):
         """Every article by its id, in the order of the ids."""
         ...
 
-    def questions(self) -> Iterable[tuple[Passage, str]]:
-        """Every passage with a question, and its article's id, in a steady order."""
-        ...
-
     def asks(self, key: str) -> bool:
         """Whether a passage has a question with this key (see `indexer.analysis.question_key`)."""
         ...

@@ -211,9 +211,6 @@ class ReferenceReader:
     def citations(self) -> dict[str, Citation]:
         return {article.id: article.citation for article in self._articles}
 
-    def questions(self) -> list[tuple[Passage, str]]:
-        return [(entry.passage, entry.article.id) for entry in self._entries if entry.passage.question]
-
     def passages_with(self, word: str) -> int:
         """Any form of it, in any field."""
         stems = ({token.stem for tokens in entry.fields.values() for token in tokens} for entry in self._entries)

@@ -158,7 +158,6 @@ def holdings(reader):
         "size": (generation.articles, generation.passages),
         "citations": list(citations.items()),
         "articles": [reader.article(id) for id in citations],
-        "questions": list(reader.questions()),
         "words": {word.folded: word for word in reader.words()},
         "names": {facet: list(reader.names(facet)) for facet in FACETS},
     }

@@ -20,7 +20,7 @@ def test_the_start_page_says_what_the_archive_holds(page):
 
 def test_the_start_page_offers_real_questions_that_open_the_reading_view(page):
     samples = [link for link in page("/").all("a") if (link["href"] or "").startswith("/articles/")]
-    assert "What is a loyalty programme for?" in [link.text for link in samples]
+    assert "Comment fidéliser un client mécontent ?" in [link.text for link in samples]
     for link in samples:
         assert page(link["href"].partition("#")[0])
 

@@ -193,8 +193,9 @@ def _anywhere(part: Part, typed: _Typed) -> Iterator[int]:
     lists = [having[starts[word] : starts[word + 1]] for word in typed.whole]
     size = len(part.segment["asked_letters"])
     every, _ = columns.meet([(numbers, None) for numbers in lists], size, None)
-    beginning = np.sort(having[starts[typed.low] : starts[typed.high]])
+    beginning = having[starts[typed.low] : starts[typed.high]]
     if len(beginning) < len(every):
+        beginning = np.sort(beginning)
         some, _ = columns.meet([(every, None), (beginning[run_starts(beginning)], None)], size, None)
         return iter(some.tolist())
     return _with_beginning(part, typed, every)

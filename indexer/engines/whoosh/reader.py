@@ -110,15 +110,6 @@ class WhooshReader:
         with translated(self._path):
             return [records.passage(part.segment, n) for part, n in find_questions(self._parts, words, most)]
 
-    def questions(self) -> Iterator[tuple[Passage, str]]:
-        """Every passage with a question, and its article's id, in the order of the ids."""
-        with translated(self._path):
-            for id, part, article in self._places():
-                first, end = part.segment["article_first"][article : article + 2].tolist()
-                for number in range(first, end):
-                    if part.segment["question_size"][number]:
-                        yield records.passage(part.segment, number), id
-
     def _places(self) -> list[tuple[str, Part, int]]:
         """Every article, in the order of the ids."""
         every = []

@@ -19,7 +19,6 @@ from indexer.engines import columns
 from indexer.engines.columns.plain import ragged
 from indexer.engines.evidence import run_starts
 from indexer.engines.ranking import BITS
-from indexer.engines.whoosh.postings import ragged
 from indexer.engines.whoosh.searching import Part
 from indexer.engines.whoosh.segments import Array, Segment
 from indexer.model import Word
