@@ -5,7 +5,7 @@ The same search as the page, as JSON; the OpenAPI document says what each answer
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -40,7 +40,8 @@ class Api:
     def suggest(self) -> list[dict[str, Any]]:
         typed = request.args.get("q", "")
         return [
-            asdict(replace(item, url=suggestion_url(item))) for item in self.archive.suggest(typed, limit=SUGGESTIONS)
+            {"text": item.text, "kind": item.kind, "marks": item.marks, "url": suggestion_url(item)}
+            for item in self.archive.suggest(typed, limit=SUGGESTIONS)
         ]
 
     def article(self, id: str) -> dict[str, Any]:

@@ -237,9 +237,9 @@ def numpy_alone():
 
 
 @settings(max_examples=30, deadline=None, phases=PHASES)
-@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
-def test_numpy_alone_answers_as_the_reference(numpy_alone, rounds, queries):
-    test_every_engine_answers_as_the_reference.hypothesis.inner_test(rounds, queries)
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.lists(beginnings(), min_size=6, max_size=6))
+def test_numpy_alone_answers_as_the_reference(numpy_alone, rounds, queries, beginnings):
+    test_every_engine_answers_as_the_reference.hypothesis.inner_test(rounds, queries, beginnings)
 
 
 LONG_TEXTS = st.lists(st.sampled_from(WORDS), min_size=20, max_size=300).map(" ".join)
