@@ -180,6 +180,22 @@ def test_the_first_letter_may_be_wrong_but_another_word_with_the_right_one_is_li
     assert corrections(better, "gharden") == {"gharden": "garden"}
 
 
+@pytest.mark.parametrize("typed", ["peux", "mieux", "notre", "can’t", "test", "ma", "veuxx"])
+def test_what_may_be_a_word_though_a_small_archive_has_it_not_is_left_alone(typed):
+    """Stop words, contractions, and short words that another first letter or an apostrophe would make one of the archive's."""
+    archive = archive_of(
+        saying({"deux": 9, "lieux": 9, "votre": 9, "cant": 9, "est": 9, "à": 9, "yeuxx": 9, "lettre": 9})
+    )
+    assert corrections(archive, typed) == {}
+    assert corrections(archive, f"{typed} lettre") == {}
+
+
+def test_an_accent_that_was_typed_was_meant():
+    archive = archive_of(saying({"zôlabe": 9, "zolobe": 20}))
+    assert corrections(archive, "zôlibe") == {"zôlibe": "zôlabe"}
+    assert corrections(archive, "zolibe") == {"zolibe": "zolobe"}
+
+
 def test_two_slips_in_a_long_word_are_forgiven_behind_its_first_letter(vocabulary):
     assert corrections(vocabulary, "webmrketinng") == {"webmrketinng": "webmarketing"}
     assert corrections(vocabulary, "nebmrketing") == {}

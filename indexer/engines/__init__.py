@@ -67,6 +67,10 @@ class Reader(Protocol):
         """Whether a passage has a question with this key (see `indexer.analysis.question_key`)."""
         ...
 
+    def has(self, word: str) -> bool:
+        """Whether a passage has a folded word in this very form."""
+        ...
+
     def passages_with(self, word: str) -> int:
         """How many passages have a folded word, or another form of it."""
         ...

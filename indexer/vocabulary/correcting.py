@@ -20,9 +20,12 @@ from indexer.analysis.tables import ANY_STOP_WORD, STOP_WORDS
 from indexer.model import Correction, Query, TypedPhrase, TypedWord, Word
 from indexer.query import corrected, plain_words
 
-MIN_CORRECTED = 5  # letters: with one edit a shorter word becomes too many others
-MIN_BESIDE = 4  # letters, where a passage has the better word beside another one of the query
-TWO_EDITS_FROM = 9  # letters
+# Letters. With one edit a short word becomes too many others: it must have company, if it can, and no less than `MIN_BESIDE`.
+MIN_CORRECTED = 5
+MIN_BESIDE = 4
+SHORT = 5
+FIRST_LETTER_FROM = 7  # may be wrong: 'peux' is not 'deux'
+TWO_EDITS_FROM = 9
 MAX_CORRECTED = 8  # words of one query: the rest is searched as typed, so that no query is slow
 # How much more often the archive must use a word to be preferred in spite of one more edit: e^3, twenty times.
 EDIT_COST = 3.0
@@ -30,7 +33,8 @@ FIRST_LETTER_COST = 1.5  # people seldom mistype the first
 ELISION_COST = 0.5 * EDIT_COST  # 'linnovation': only the apostrophe is missing
 SPLIT_COST = 1.5 * EDIT_COST  # 'socialmedia': a space is missing
 SEAM_GAIN = EDIT_COST  # 'SocialMedia', 'lOréal': and a capital shows where
-ACCENT_COST = 0.1  # an accent typed otherwise decides only between equals
+ACCENT_COST = 0.1  # an accent left out decides only between equals
+WRONG_ACCENT_COST = 1.0  # one that was typed was meant
 CONTEXT_GAIN = 1.0  # times the logarithm of how many passages have a word and one that stands beside it in the query
 MAX_CHOICES = 5  # for one word, that are looked at beside the others
 MAX_NEIGHBOURS = 2  # the rarest
@@ -47,6 +51,7 @@ NEXT_TO_NOTHING = 5
 class Known(Protocol):
     """What is asked of an archive (`indexer.engines.Reader`)."""
 
+    def has(self, word: str) -> bool: ...
     def passages_with(self, word: str) -> int: ...
     def word(self, word: str) -> Word | None: ...
     def near(self, word: str, edits: int) -> Mapping[str, int]: ...
@@ -87,7 +92,7 @@ def _correction(query: Query, words: Mapping[str, str]) -> Correction | None:
 
 def _same_ending(word: str, archive: Known) -> str | None:
     """The archive's word that has the stem of one it does not have, and its ending: so it is no other form of it."""
-    if len(word) < MIN_CORRECTED or not word.isalpha() or archive.word(word):
+    if len(word) < MIN_CORRECTED or not word.isalpha() or archive.has(word):
         return None
     near = archive.near(word, 1)
     same = [other for other in near if stem(other) == stem(word) and other[-2:] == word[-2:]]
@@ -104,13 +109,17 @@ def _parts(text: str) -> list[Token]:
 
 def _doubts(typed: str, archive: Known) -> list[Token]:
     """The parts of a typed word that no passage has, and those that may have lost an apostrophe."""
-    doubts = [token for token in _parts(typed) if token.word.isalpha() and _is_doubtful(token.word, archive)]
+    plain = [token for token in _parts(typed) if typed[token.start : token.end].isalpha() and token.word.isalpha()]
+    doubts = [token for token in plain if _is_doubtful(token.word, archive)]
     wholes = [token for token in analyze(typed, None) if token.joined] if doubts else []
     return [] if any(archive.passages_with(whole.word) for whole in wholes) else doubts
 
 
 def _is_doubtful(word: str, archive: Known) -> bool:
-    return not archive.passages_with(word) or (_MAYBE_ELIDED.match(word) is not None and not archive.word(word))
+    """Stop words are words, whether or not a small archive has them."""
+    if word in ANY_STOP_WORD or archive.has(word):
+        return False
+    return _MAYBE_ELIDED.match(word) is not None or not archive.passages_with(word)
 
 
 _MAYBE_ELIDED = re.compile(f"(?:{'|'.join(ELISIONS)})[aeiouyh]")
@@ -207,17 +216,24 @@ class _Guess:
         if len(word) < MIN_BESIDE:
             return
         near = self._archive.near(word, 2 if len(word) >= TWO_EDITS_FROM else 1)
-        scores = {other: _nearness(word, other, passages) for other, passages in near.items() if other.isalpha()}
+        scores = {other: _nearness(word, other, held) for other, held in near.items() if _may_be(word, other)}
         for other in sorted(scores, key=lambda other: (-scores[other], other))[:MAX_CHOICES]:
-            found = self._archive.word(other) if len(word) >= MIN_CORRECTED or self._beside((other,)) else None
+            found = self._archive.word(other) if self._has_company(word, other) else None
             if found:
-                accents = OSA.distance(typed.lower(), found.text.lower())
-                yield _Choice(scores[other] - ACCENT_COST * accents, found.text, (other,))
+                accents = OSA.distance(typed.lower(), found.text.lower()) - OSA.distance(word, other)
+                cost = ACCENT_COST if typed.isascii() else WRONG_ACCENT_COST
+                yield _Choice(scores[other] - cost * accents, found.text, (other,))
+
+    def _has_company(self, word: str, other: str) -> bool:
+        """Whether a short word would stand beside others of the query."""
+        if len(word) > SHORT or (len(word) >= MIN_CORRECTED and not self._neighbours):
+            return True
+        return self._beside((other,)) > 0
 
     def _elided(self, word: str, typed: str, least: int) -> Iterator[_Choice]:
         for elision in ELISIONS:
             rest, seam = word.removeprefix(elision), _is_seam(typed, len(elision))
-            if rest == word or not rest.startswith(_ELIDED_BEFORE):
+            if rest == word or not rest.startswith(_ELIDED_BEFORE) or (elision in _SELDOM_ELIDED and not seam):
                 continue
             found = self._archive.word(rest) if len(rest) >= MIN_REST or rest in ANY_STOP_WORD else None
             if found and (seam or found.passages >= least):
@@ -263,6 +279,11 @@ class _Guess:
 
 
 _ELIDED_BEFORE = tuple("aeiouyh")
+_SELDOM_ELIDED = {"m", "t"}  # 'test' is not t’est
+
+
+def _may_be(word: str, other: str) -> bool:
+    return other.isalpha() and (word[0] == other[0] or len(word) >= FIRST_LETTER_FROM)
 
 
 def _slip(typed: str, token: Token, choices: Iterable[_Choice]) -> _Slip | None:

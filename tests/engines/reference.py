@@ -211,6 +211,9 @@ class ReferenceReader:
     def citations(self) -> dict[str, Citation]:
         return {article.id: article.citation for article in self._articles}
 
+    def has(self, word: str) -> bool:
+        return any(token.word == word for entry in self._entries for f in entry.fields.values() for token in f)
+
     def passages_with(self, word: str) -> int:
         """Any form of it, in any field."""
         stems = ({token.stem for tokens in entry.fields.values() for token in tokens} for entry in self._entries)

@@ -290,6 +290,8 @@ def test_the_words_are_given_as_they_are_written_with_how_many_passages_hold_the
 
 
 def test_a_word_is_known_in_any_form_while_a_passage_has_it(engine):
+    assert engine.open().has("measured")
+    assert not engine.open().has("measuring")
     assert engine.open().passages_with("measured") == 2
     assert engine.open().passages_with("measuring") == 2
     assert engine.open().passages_with("zebra") == 0

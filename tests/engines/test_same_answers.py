@@ -178,7 +178,7 @@ def knowledge(reader, typed):
     """What a reader knows of words that are being typed."""
     first, last = typed[0], typed[-1]
     return {
-        "words": [(reader.word(word), reader.passages_with(word)) for word in typed],
+        "words": [(reader.word(word), reader.has(word), reader.passages_with(word)) for word in typed],
         "near": [dict(reader.near(last, edits)) for edits in (1, 2)],
         "together": reader.together(first, last),
         "beginning": list(reader.beginning(last, 2)),

@@ -73,6 +73,10 @@ class WhooshReader:
         with translated(self._path):
             return any(part.postings.asks(key) for part in self._parts)
 
+    def has(self, word: str) -> bool:
+        with translated(self._path):
+            return any(part.postings.count_live(part.postings.word(word).passages) for part in self._parts)
+
     def passages_with(self, word: str) -> int:
         with translated(self._path):
             found = (part.postings.stem(stem(word)).passages for part in self._parts)
