@@ -46,10 +46,13 @@ class Timed:
 class Searched:
     """What was measured, in milliseconds of CPU.
 
-    ``opening`` is of opening the archive and answering a first query; ``again`` are the queries asked a second time.
+    ``opening`` is of opening the archive and answering a first query, ``suggesting`` and ``correcting`` of the first suggestion and
+    the first query with a misspelt word behind it; ``again`` are the queries asked a second time.
     """
 
     opening: float
+    suggesting: float
+    correcting: float
     queries: tuple[Timed, ...]
     again: tuple[float, ...]
     excerpts: tuple[float, ...]
@@ -79,6 +82,9 @@ def time_queries(index: Path, asked: Sequence[Asked], seed: int) -> Searched:
     archive = open_archive(index)
     first, *others = asked
     opening = cpu_ms(partial(archive.search, first.text))
+    suggesting = cpu_ms(partial(archive.suggest, first.text[:4]))
+    misspelt = next((query for query in others if query.kind == "misspelt"), first)
+    correcting = cpu_ms(partial(archive.search, misspelt.text))
     actions = [partial(archive.search, query.text) for query in others]
     times, again = times_of(actions, seed), times_of(actions, seed + 1)
     results = [action() for action in actions]
@@ -86,6 +92,8 @@ def time_queries(index: Path, asked: Sequence[Asked], seed: int) -> Searched:
     pages = [result for result in results if len(result.hits) == hits]
     return Searched(
         opening=opening,
+        suggesting=suggesting,
+        correcting=correcting,
         queries=tuple(map(Timed, others, times, (result.total for result in results))),
         again=again,
         excerpts=times_of([partial(cut_excerpts, page) for page in pages], seed),
@@ -101,6 +109,8 @@ def medians(rounds: Sequence[Searched]) -> Searched:
     return replace(
         one,
         opening=statistics.median(searched.opening for searched in rounds),
+        suggesting=statistics.median(searched.suggesting for searched in rounds),
+        correcting=statistics.median(searched.correcting for searched in rounds),
         queries=tuple(replace(timed, milliseconds=time) for timed, time in zip(one.queries, times, strict=True)),
         again=median_of([searched.again for searched in rounds]),
         excerpts=median_of([searched.excerpts for searched in rounds]),
@@ -129,6 +139,8 @@ def rows(searched: Searched) -> list[Row]:
     shown = f"title, question and answer of {searched.hits} hits"
     return [
         Row("open, and search for the first time", (searched.opening,)),
+        Row("suggest for the first time", (searched.suggesting,)),
+        Row("correct for the first time", (searched.correcting,)),
         *(_row(kind, [timed for timed in searched.queries if timed.asked.kind == kind]) for kind in kinds),
         _row("all kinds", searched.queries),
         Row(

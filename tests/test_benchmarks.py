@@ -157,10 +157,11 @@ def test_every_stage_of_a_query_is_on_its_way(index, asked):
 
 def test_a_query_counts_with_its_median_over_the_rounds():
     query = Asked("phrase", "beta")
-    rounds = [
-        searching.Searched(time, (searching.Timed(query, time, 1),), (time,), (time,), 1, (time,)) for time in (3, 1, 2)
-    ]
-    assert searching.medians(rounds) == searching.Searched(2, (searching.Timed(query, 2, 1),), (2,), (2,), 1, (2,))
+
+    def searched(time):
+        return searching.Searched(time, time, time, (searching.Timed(query, time, 1),), (time,), (time,), 1, (time,))
+
+    assert searching.medians([searched(time) for time in (3, 1, 2)]) == searched(2)
 
 
 def test_a_slow_query_is_named_and_fails():
