@@ -151,16 +151,18 @@ class ReferenceReader:
         raise ArticleUnknown(id)
 
     def words(self) -> list[Word]:
-        """As most passages write it, with accents if in doubt; how many hold it is summed over its spellings."""
+        """As most passages write it, with accents if in doubt."""
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        passages: Counter[str] = Counter()
         for entry in self._entries:
             for word, spelling in written(entry):
                 spellings[word][spelling] += 1
+            passages.update({word for word, _ in written(entry)})
         words = []
-        for folded, passages in spellings.items():
-            most = [spelling for spelling, count in passages.items() if count == max(passages.values())]
+        for folded, counts in spellings.items():
+            most = [spelling for spelling, count in counts.items() if count == max(counts.values())]
             accented = [spelling for spelling in most if spelling != folded]
-            words.append(Word(min(accented or most), folded, sum(passages.values())))
+            words.append(Word(min(accented or most), folded, passages[folded]))
         return words
 
     def word(self, word: str) -> Word | None:

@@ -271,6 +271,7 @@ def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of t
         **lexicon("words", parts.words),
         **signature_columns(parts.words),
         "word_start": word_start.astype(np.uint64),
+        "word_spelled": spelled_counts(fields, word_start),
         "word_position": place_start[word_start].astype(np.uint64),
         "posting_passage": posting_passage.astype(np.uint32),
         "posting_impact": impact(weight),
@@ -281,6 +282,11 @@ def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of t
         **_stem_columns(parts.words, posting_word, posting_passage, weight, passages),
         **_spelling_columns(parts, parts.spelling[part], bits, passage, passages),
     }
+
+
+def spelled_counts(fields: Array, word_start: Array) -> Array:
+    """How many passages write each word, rather than cite an address with it."""
+    return np.diff(np.append(0, np.cumsum((fields & SPELLED) > 0))[word_start]).astype(np.uint32)
 
 
 def _stem_columns(
@@ -344,7 +350,6 @@ def spelling_columns(
     texts = [_bytes(written[n]) for n in np.flatnonzero(told).tolist()]
     kept = told[spelling]
     return {
-        "word_spelled": np.bincount(word_of, weights=counts, minlength=len(words)).astype(np.uint32),
         "spelling_start": np.searchsorted(word_of[told], np.arange(len(words) + 1)).astype(np.uint32),
         "spelling_text": np.frombuffer(b"".join(texts), dtype=np.uint8),
         "spelling_end": np.cumsum([0, *map(len, texts)], dtype=np.uint64),

@@ -23,6 +23,7 @@ from indexer.engines.whoosh.building import (
     letter_counts,
     lexicon,
     smallest,
+    spelled_counts,
     spelling_columns,
     stem_table,
 )
@@ -188,11 +189,13 @@ def _posting_columns(live: Sequence[_Live], words: Sequence[str]) -> dict[str, A
     word_start = np.searchsorted(np.concatenate(word)[order], np.arange(len(words) + 1))
     places = np.concatenate([position.astype(np.int64) for position in positions])[ragged(starts[order], count[order])]
     place_start = np.append(0, np.cumsum(count[order]))
+    posted = {f"posting_{name}": np.concatenate(columns)[order] for name, columns in values.items()}
     return {
         "word_start": word_start.astype(np.uint64),
+        "word_spelled": spelled_counts(posted["posting_fields"], word_start),
         "word_position": place_start[word_start].astype(np.uint64),
         "posting_passage": np.concatenate(passage)[order].astype(np.uint32),
-        **{f"posting_{name}": np.concatenate(columns)[order] for name, columns in values.items()},
+        **posted,
         "posting_count": smallest(count[order]),
         "positions": smallest(places),
         "position_fence": np.append(place_start[:-1:FENCE], place_start[-1]).astype(np.uint64),

@@ -6,9 +6,8 @@ word leaves a few dozen that may be near, and only these are compared letter by 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from string import ascii_lowercase
 
 import numpy as np
@@ -91,12 +90,12 @@ def _ways(segment: Segment, number: int, word: str) -> Iterator[tuple[str, Array
         here = slice(*segment["spelling_posting_start"][n : n + 2].tolist())
         yield bytes(segment["spelling_text"].data[begin:stop]).decode(), segment["spelling_posting_passage"][here]
     if first == end and segment["word_spelled"][number]:
-        yield word, _writing(segment, number)
+        yield word, _writing(segment, number, number + 1)
 
 
-def _writing(segment: Segment, number: int) -> Array:
-    """The passages that write a word."""
-    here = slice(*segment["word_start"][number : number + 2].tolist())
+def _writing(segment: Segment, low: int, high: int) -> Array:
+    """The passages that write the words from one number up to another, word after word."""
+    here = slice(int(segment["word_start"][low]), int(segment["word_start"][high]))
     passages: Array = segment["posting_passage"][here]
     return passages[(segment["posting_fields"][here] & SPELLED) > 0]
 
@@ -106,24 +105,22 @@ class Spelling:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
+        self._is_whole = len(parts) == 1 and parts[0].postings.live is None
 
     def words(self) -> Iterator[Word]:
-        """Every word, as most passages write it, with accents if in doubt; `passages` sums over its spellings."""
-        ways: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for part in self._parts:
-            words = part.segment.lexicon("words").entries()
-            for number, written, passages in spelled(part.segment):
-                if alive := part.postings.count_live(passages):
-                    ways[words[number]][written] += alive
-        return (_word(word, counts) for word, counts in ways.items())
+        """Every word, as most passages write it, with accents if in doubt."""
+        every = sorted({word for part in self._parts for word in part.segment.lexicon("words").entries()})
+        return filter(None, map(self.word, every))
 
     def word(self, word: str) -> Word | None:
-        counts: Counter[str] = Counter()
-        for part in self._parts:
-            number = part.segment.lexicon("words").find(word)
-            if number >= 0:
-                counts.update(_counts(part, number, word))
-        return _word(word, counts) if counts.total() else None
+        found = [(part, number) for part in self._parts if (number := part.segment.lexicon("words").find(word)) >= 0]
+        passages = sum(_held(part, number) for part, number in found)
+        if not passages:
+            return None
+        ways: Counter[str] = Counter()
+        for part, number in found:
+            ways.update(_counts(part, number, word))
+        return Word(min(ways, key=lambda way: (-ways[way], way == word, way)), word, passages)
 
     def near(self, word: str, edits: int) -> dict[str, int]:
         """The words within so many edits (a letter more, less or other, or two that changed places), within one where they begin
@@ -156,7 +153,7 @@ class Spelling:
             best = sorted(filter(None, map(self.word, words)), key=lambda word: (-word.passages, word.folded))[:most]
             # No other word is in more passages than the last looked at of each segment together.
             bound = sum(bound for _words, bound in firsts)
-            if not bound or (len(best) == most and best[-1].passages > bound):
+            if self._is_whole or not bound or (len(best) == most and best[-1].passages > bound):
                 return best
             count *= 4
 
@@ -166,14 +163,8 @@ class Spelling:
         return {each: uses for each in variants if (uses := self._uses(each))}
 
     def _uses(self, prefix: str) -> int:
-        found = 0
-        for part in self._parts:
-            low, high = part.segment.lexicon("words").range(prefix)
-            if part.postings.live is None:
-                found += int(part.segment["word_spelled"][low:high].sum(dtype=np.int64))
-            else:
-                found += sum(map(partial(_held, part), range(low, high)))
-        return found
+        ranges = [(part, *part.segment.lexicon("words").range(prefix)) for part in self._parts]
+        return sum(_held(part, low, high) for part, low, high in ranges)
 
 
 def _maybe_near(segment: Segment, word: str, edits: int) -> Array:
@@ -184,15 +175,9 @@ def _maybe_near(segment: Segment, word: str, edits: int) -> Array:
         return one
     low, high = segment.lexicon("words").range(word[:1])
     more = low + np.flatnonzero(np.bitwise_count(signatures[low:high] ^ wanted) <= BITS_AN_EDIT * edits)
-    both = np.sort(
-        np.concatenate([one, more])
-    )  # (`np.union1d` would import numpy.ma, which takes longer than a hundred searches)
+    # (`np.union1d` would import numpy.ma, which takes longer than a hundred searches.)
+    both = np.sort(np.concatenate([one, more]))
     return both[run_starts(both)]
-
-
-def _word(word: str, counts: Counter[str]) -> Word:
-    written = min(counts, key=lambda way: (-counts[way], way == word, way))
-    return Word(written, word, counts.total())
 
 
 def _counts(part: Part, number: int, word: str) -> dict[str, int]:
@@ -203,21 +188,22 @@ def _counts(part: Part, number: int, word: str) -> dict[str, int]:
     return {written: part.postings.count_live(passages) for written, passages in _ways(segment, number, word)}
 
 
-def _held(part: Part, number: int) -> int:
-    """How many living passages write a word, one that writes it two ways twice."""
+def _held(part: Part, low: int, high: int | None = None) -> int:
+    """How many living passages write a word, or each of the words up to another one, added up."""
+    high = low + 1 if high is None else high
     if part.postings.live is None:
-        return int(part.segment["word_spelled"][number])
-    return sum(_counts(part, number, "").values())
+        return int(part.segment["word_spelled"][low:high].sum(dtype=np.int64))
+    return part.postings.count_live(_writing(part.segment, low, high))
 
 
 def _most_written(part: Part, low: int, high: int, count: int) -> tuple[list[str], int]:
     """Of the words from one number up to another, those in most passages, deleted ones too; and in how many others may be."""
     written = part.segment["word_spelled"][low:high].astype(np.int64)
-    if len(written) > count:
-        numbers = np.argpartition(written, len(written) - count)[len(written) - count :]
-        bound = int(written[numbers].min())
-    else:
-        numbers, bound = np.arange(len(written)), 0
+    if len(written) <= count:
+        return words_at(part.segment, np.arange(low, high)), 0
+    bound = int(np.partition(written, len(written) - count)[len(written) - count])
+    more, same = np.flatnonzero(written > bound), np.flatnonzero(written == bound)
+    numbers = np.concatenate([more, same[: count - len(more)]])
     return words_at(part.segment, low + numbers), bound
 
 
