@@ -208,6 +208,7 @@ def test_of_two_words_the_one_that_stands_beside_the_others_was_meant():
     assert corrections(archive, "soauce waiter") == {"soauce": "sauce"}
     assert corrections(archive, "souce river") == {"souce": "source"}
     assert corrections(archive, "souce") == {"souce": "source"}
+    assert corrections(archive, "souce wayiter") == {"souce": "sauce", "wayiter": "waiter"}, "each unknown"
 
 
 def test_a_short_word_is_corrected_only_beside_a_word_that_stands_with_the_better_one():

@@ -191,17 +191,19 @@ class _Guess:
         """The typed words with each slip replaced by what it is likeliest to have meant beside the other words."""
         words = {slip.typed: slip.typed for slip in slips}
         for slip in reversed(slips):
-            best = max(slip.choices, key=lambda choice: choice.score + self._context(choice))
+            others = [word for other in slips if other is not slip for word in other.choices[0].words]
+            neighbours = [*self._neighbours, *others][:MAX_NEIGHBOURS]
+            best = max(slip.choices, key=lambda choice: choice.score + self._context(choice, neighbours))
             text = words[slip.typed]
             words[slip.typed] = text[: slip.start] + best.text + text[slip.end :]
         return {typed: better for typed, better in words.items() if better != typed}
 
-    def _context(self, choice: _Choice) -> float:
-        return CONTEXT_GAIN * _weight(self._beside(choice.words))
+    def _context(self, choice: _Choice, neighbours: Sequence[str]) -> float:
+        return CONTEXT_GAIN * _weight(self._beside(choice.words, neighbours))
 
-    def _beside(self, words: Iterable[str]) -> int:
+    def _beside(self, words: Iterable[str], neighbours: Sequence[str]) -> int:
         """How many passages have one of ``words`` and a neighbour of theirs."""
-        pairs = [(word, other) for word in words if word not in ANY_STOP_WORD for other in self._neighbours]
+        pairs = [(word, other) for word in words if word not in ANY_STOP_WORD for other in neighbours]
         return max((self._archive.together(*pair) for pair in pairs), default=0)
 
     def _choices(self, typed: str, token: Token) -> Iterator[_Choice]:
@@ -228,7 +230,7 @@ class _Guess:
         """Whether a short word would stand beside others of the query."""
         if len(word) > SHORT or (len(word) >= MIN_CORRECTED and not self._neighbours):
             return True
-        return self._beside((other,)) > 0
+        return self._beside((other,), self._neighbours) > 0
 
     def _elided(self, word: str, typed: str, least: int) -> Iterator[_Choice]:
         for elision in ELISIONS:
