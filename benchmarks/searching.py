@@ -121,10 +121,9 @@ def medians(rounds: Sequence[Searched]) -> Searched:
 def cut_excerpts(results: Results) -> None:
     """What a page of results shows of its hits: title, question and the best lines of the answer, marked."""
     for hit in results.hits:
-        language = hit.article.language
-        mark(hit.article.title, results.query, language)
-        mark(hit.passage.question or "", results.query, language)
-        excerpts(hit.passage.answer, results.query, language)
+        mark(hit.article.title, results.query)
+        mark(hit.passage.question or "", results.query)
+        excerpts(hit.passage.answer, results.query)
 
 
 def typed(asked: Sequence[Asked]) -> list[str]:

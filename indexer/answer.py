@@ -35,7 +35,6 @@ def answer_as_dict(results: Results, *, page: int, per_page: int) -> dict[str, A
 
 
 def hit_as_dict(hit: Hit, query: Query) -> dict[str, Any]:
-    language = hit.article.language
     question = hit.passage.question
     return {
         "score": round(hit.score, 6),
@@ -43,9 +42,9 @@ def hit_as_dict(hit: Hit, query: Query) -> dict[str, Any]:
         "article": citation_as_dict(hit.article),
         "passage": {name: getattr(hit.passage, name) for name in ("id", "kind", "question", "speaker")},
         "excerpts": {
-            "title": excerpt_as_dict(mark_heading(hit.article.title, query, language)),
-            "question": excerpt_as_dict(mark_heading(question, query, language)) if question else None,
-            "answer": [excerpt_as_dict(excerpt) for excerpt in excerpts(hit.passage.answer, query, language)],
+            "title": excerpt_as_dict(mark_heading(hit.article.title, query)),
+            "question": excerpt_as_dict(mark_heading(question, query)) if question else None,
+            "answer": [excerpt_as_dict(excerpt) for excerpt in excerpts(hit.passage.answer, query)],
         },
         "more": [
             {

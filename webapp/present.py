@@ -113,7 +113,7 @@ def present_hit(hit: Hit, query: Query) -> Result:
         more=tuple(_answer(article, passage, query, count=1, width=MORE_WIDTH) for passage in hit.more[:MOST_MORE]),
         more_count=len(hit.more),
         whole=reading_url(article.id, q=query.text or None),
-        title=marked(mark_heading(article.title, query, article.language)) if hit.passage.question else None,
+        title=marked(mark_heading(article.title, query)) if hit.passage.question else None,
         authors=tuple(author for author in article.authors if author.name != hit.passage.speaker),
         published=article.published,
         section=article.section,
@@ -125,8 +125,8 @@ def present_hit(hit: Hit, query: Query) -> Result:
 
 def _answer(article: Citation, passage: Passage, query: Query, *, count: int, width: int) -> Answer:
     original, reading = original_url(article, passage), reading_url(passage, q=query.text or None)
-    heading = mark_heading(passage.question or article.title, query, article.language)
-    found = excerpts(passage.answer, query, article.language, count=count, width=width)
+    heading = mark_heading(passage.question or article.title, query)
+    found = excerpts(passage.answer, query, count=count, width=width)
     return Answer(
         heading=marked(heading),
         url=original or reading,
@@ -327,19 +327,19 @@ def present_article(article: Article, query: Query) -> Reading:
         article=article,
         original=safe(article.url),
         site=site(article.url),
-        title=marked(mark_heading(article.title, query, article.language)),
-        summary=marked(mark(article.summary, query, article.language)) if article.summary else None,
+        title=marked(mark_heading(article.title, query)),
+        summary=marked(mark(article.summary, query)) if article.summary else None,
         sections=tuple(_section(article, passage, query) for passage in article.passages),
         links=tuple(Reference(link.url, link.text, site(link.url)) for link in article.links if safe(link.url)),
     )
 
 
 def _section(article: Article, passage: Passage, query: Query) -> Section:
-    heading = mark_heading(passage.question, query, article.language) if passage.question else None
+    heading = mark_heading(passage.question, query) if passage.question else None
     return Section(
         id=passage.id.partition("#")[2],
         heading=marked(heading) if heading else None,
         speaker=passage.speaker,
-        paragraphs=tuple(marked(mark(line, query, article.language)) for line in passage.answer.split("\n") if line),
+        paragraphs=tuple(marked(mark(line, query)) for line in passage.answer.split("\n") if line),
         original=original_url(article, passage),
     )

@@ -7,7 +7,7 @@
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
 from indexer.analysis.tables import ELISIONS
-from indexer.analysis.tokens import Token, analyze, chunks, cut, stem
+from indexer.analysis.tokens import Token, analyze, chunks, cut, may_go_on, opening, stem
 
 __all__ = [
     "ELISIONS",
@@ -21,6 +21,8 @@ __all__ = [
     "cut",
     "fold",
     "letters",
+    "may_go_on",
+    "opening",
     "plan",
     "question_key",
     "stem",

@@ -110,6 +110,20 @@ _PLAIN = rf"(?:[{_CERTAIN}]|(?!{_OPENING})[{_DOUBTFUL}])[{_LETTERS}]{{1,62}}+(?=
 _SIGNS = r"[\x00-/:-@\[-`{-\xa0]"
 _CHUNK = re.compile(rf"(?:({_PLAIN}|{_RULES})|{_ELISION}){_SIGNS}*+")
 
+# What a row of `KEPT_ACROSS` has before a space.
+_BEFORE_SPACE = re.compile(spelled(rf"(?:(?<![^\W\d_ʼ])(?:[a-zA-Z]|to|{'|'.join(OPENINGS)})|[&/\d])\Z"))
+
+
+@lru_cache(maxsize=1 << 14)
+def may_go_on(piece: str) -> bool:
+    """Whether a chunk may hold both the end of a piece of text without spaces and what follows behind the space.
+
+    >>> [may_go_on(piece) for piece in ("50", "e", "R", "micro", "marque", "50,")]
+    [True, True, True, True, False, False]
+    """
+    return _BEFORE_SPACE.search(piece) is not None
+
+
 # ---------------------------------------------------------------- parts of a chunk
 
 _PIECE = re.compile(rf"(?:{_ELISION})?({WORD})")
@@ -249,3 +263,15 @@ def stem(word: str) -> str:
 _ENDINGS = tuple((re.compile(pattern), simpler) for pattern, simpler, _reason in ENDINGS)
 # The English stemmer writes a final y as i; of -ies, the French one has left neither, and of 'save' no e, which 'saved' keeps.
 _LEFT = re.compile(r"(?<=...)[eiy]$")
+
+
+def opening(term: str) -> str:
+    """What every word begins with that has this stem, or is this word: a stemmer changes no more than the last of three letters,
+    but that *tying* is of *tie*.
+
+    >>> opening("marqu"), opening("typ"), opening("tie"), opening("b2b")
+    ('mar', 'ty', 't', 'b')
+    """
+    if not term.isalpha() or term[1:] == "ie":
+        return term[:1]
+    return term[: max(min(len(term) - 1, 3), 1)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, chunks, cut, fold, letters, stem, tokens
+from indexer.analysis import analyze, chunks, cut, fold, letters, opening, stem, tokens
 from indexer.analysis.tables import (
     AMBIGUOUS_STOP_WORDS,
     COMPOUND_PREFIXES,
@@ -17,6 +17,7 @@ from indexer.analysis.tables import (
     FUNCTION_WORDS,
     KEPT_ACROSS,
     KEPT_WITHIN,
+    STEMS,
     STOP_WORDS,
 )
 
@@ -349,3 +350,16 @@ MONSTERS = ("a", "a-", "l'", "1,", "a\u0301", "e ", "1 000 ", "\u0301", "B to ",
 @pytest.mark.timeout(10)
 def test_no_text_takes_more_than_linear_time(piece):
     analyze(piece * (200_000 // len(piece)), "fr")
+
+
+# Letters, and what stemmers take from words or put in their place.
+PARTS = [
+    *"abcdeilmnoprstuvy", "ies", "ied", "ying", "ing", "ed", "ly", "ically", "eux", "euse", "aux", "eaux", "logie", "ution", "ence", "ement",
+    "amment", "ique", "ateur", "atrice", "ivement", "ite", "iser", "ization", "er", "ers", "ee", "ees", "ss",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map("".join) | st.sampled_from(sorted(STEMS)))
+def test_a_word_begins_as_its_stem_says(word):
+    assert word.startswith(opening(stem(word)))
+    assert word.startswith(opening(word))
