@@ -5,7 +5,6 @@ The object of ``/api/search`` and of ``verbatim search --json``; its keys are a 
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from indexer.deeplink import deep_link
@@ -29,7 +28,10 @@ def answer_as_dict(results: Results, *, page: int, per_page: int) -> dict[str, A
             "words": [{"typed": typed, "word": word} for typed, word in correction.words],
             "applied": correction.applied,
         },
-        "facets": {name: [asdict(item) for item in counts] for name, counts in results.facets.items()},
+        "facets": {
+            name: [{"value": item.value, "count": item.count} for item in counts]
+            for name, counts in results.facets.items()
+        },
         "hits": [hit_as_dict(hit, results.query) for hit in results.hits],
     }
 
@@ -57,7 +59,15 @@ def hit_as_dict(hit: Hit, query: Query) -> dict[str, Any]:
 
 
 def citation_as_dict(article: Citation) -> dict[str, Any]:
-    return {**asdict(article), "published": article.published and article.published.isoformat()}
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "section": article.section,
+        "language": article.language,
+        "published": article.published and article.published.isoformat(),
+        "authors": [{"name": author.name, "bio": author.bio, "url": author.url} for author in article.authors],
+    }
 
 
 def excerpt_as_dict(excerpt: Excerpt) -> dict[str, Any]:

@@ -6,9 +6,9 @@ time and turned back into an address. Everything that comes from an article pass
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request, url_for
 
@@ -17,6 +17,7 @@ from webapp.languages import chosen_language
 
 SAFE_SCHEMES = ("http", "https")
 DAYS = ("after", "before")
+IN_FRAGMENT = "%!#$&'()*+,/:;=?@"  # what needs no escape behind a #
 
 
 def safe(url: str | None) -> str | None:
@@ -53,11 +54,23 @@ def original_url(article: Article | Citation, passage: Passage) -> str | None:
     return deep_link(article, passage) if safe(article.url) else None
 
 
-def reading_url(passage: Passage | str, **values: Any) -> str:
-    """Our reading view, opened at the passage (or its id)."""
-    passage_id = passage if isinstance(passage, str) else passage.id
-    article_id, _, rest = passage_id.partition("#")
-    return url_for("pages.article", id=article_id, _anchor=rest or None, **values)
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """Our reading view: its address up to an article's id, and what comes behind that for those who came by these words."""
+
+    before: str
+    behind: str
+
+    @classmethod
+    def of(cls, words: str = "") -> ReadingView:
+        path, mark, parameters = url_for("pages.article", id="-", q=words or None).partition("?")
+        return cls(path.removesuffix("-"), mark + parameters)
+
+    def url(self, passage: Passage | str) -> str:
+        """It opens at the passage; or at the one of that id, or the article."""
+        article_id, _, rest = (passage if isinstance(passage, str) else passage.id).partition("#")
+        anchor = f"#{quote(rest, safe=IN_FRAGMENT)}" if rest else ""
+        return f"{self.before}{quote(article_id)}{self.behind}{anchor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +100,34 @@ class State:
         return next((value for name, value in self.pairs if name == "q"), "")
 
     def adding(self, name: str, value: str) -> State:
-        return replace(self, pairs=(*self.pairs, (name, value)))
+        return State((*self.pairs, (name, value)), self.path)
 
     def without(self, name: str, value: str | None = None) -> State:
         """Without one value, or any, of that name."""
-        return replace(
-            self, pairs=tuple(p for p in self.pairs if p[0] != name or (value is not None and p[1] != value))
-        )
+        kept = tuple([p for p in self.pairs if p[0] != name or (value is not None and p[1] != value)])
+        return State(kept, self.path)
 
     def setting(self, name: str, value: str) -> State:
         return self.without(name).adding(name, value)
 
     def asking(self, words: str) -> State:
-        return replace(self, pairs=(("q", words), *self.without("q").pairs))
+        return State((("q", words), *self.without("q").pairs), self.path)
 
     def url(self, *, page: int = 1) -> str:
         pairs = (*self.pairs, ("page", str(page))) if page > 1 else self.pairs
-        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode(pairs)}" if pairs else self.path
+        parameters = "&".join([_parameter(pair) for pair in pairs])
+        return f"{self.path}{'&' if '?' in self.path else '?'}{parameters}" if pairs else self.path
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """What a form must carry along beside its box: the filters and the order stay when other words are asked."""
         kept = tuple(pair for pair in self.pairs if pair[0] not in ("q", "exact"))
         language = chosen_language()
         return (*kept, ("ui", language)) if language else kept
+
+
+@lru_cache(maxsize=1 << 10)  # a page of results has a hundred links, and the words in each
+def _parameter(pair: tuple[str, str]) -> str:
+    return urlencode((pair,))
 
 
 def same_page(language: str) -> str:

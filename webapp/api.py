@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from indexer import Archive, Suggestion, answer_as_dict, parse_parameters
-from webapp.address import State, reading_url, safe
+from webapp.address import ReadingView, State, safe
 from webapp.openapi import describe
 from webapp.paging import read_page
 
@@ -54,7 +54,7 @@ class Api:
 def suggestion_url(item: Suggestion) -> str | None:
     """Where choosing a suggestion leads at once; None where its text is to be searched."""
     if item.url:
-        return reading_url(item.url)
+        return ReadingView.of().url(item.url)
     if item.kind in ("author", "section"):
         return State(((item.kind, item.text),), url_for("pages.search")).url()
     return None
@@ -62,8 +62,9 @@ def suggestion_url(item: Suggestion) -> str | None:
 
 def _with_links(answer: dict[str, Any]) -> dict[str, Any]:
     """Where there is no original that a browser should open, the reading view, under whatever prefix the site stands."""
+    reading = ReadingView.of()
     for hit in answer["hits"]:
         for linked, passage_id in ((hit, hit["passage"]["id"]), *((item, item["id"]) for item in hit["more"])):
             if not safe(linked["url"]):
-                linked["url"] = reading_url(passage_id)
+                linked["url"] = reading.url(passage_id)
     return answer

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, request
-from flask_babel import get_locale
 
 from indexer import Archive
+from webapp.languages import language
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",  # what is not named below
@@ -84,5 +84,5 @@ class Freshness:
         return response
 
     def _tag(self) -> str:
-        parts = (self.archive.generation.id, self.version, str(get_locale()), request.url)
+        parts = (self.archive.generation.id, self.version, language(), request.url)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

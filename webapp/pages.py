@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, render_template, request
 
 from indexer import Archive, Query, parse, parse_parameters
-from webapp.address import State, reading_url
+from webapp.address import ReadingView, State
 from webapp.paging import read_page
 from webapp.present import present_article, present_results
 from webapp.words import note_text
@@ -48,8 +48,9 @@ class Pages:
 
     def _ask(self, query: Query) -> str:
         """The start page; with what was typed, where that leaves nothing to look for."""
+        reading = ReadingView.of()
         samples = [
-            (passage.question, citation.language, reading_url(passage))
+            (passage.question, citation.language, reading.url(passage))
             for passage, citation in self.archive.sample_questions(SAMPLES)
         ]
         notes = [note_text(note) for note in query.notes]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from indexer import (
     FACETS,
@@ -30,7 +30,7 @@ from indexer import (
     mark_heading,
     parse,
 )
-from webapp.address import DAYS, State, original_url, reading_url, safe, site
+from webapp.address import DAYS, ReadingView, State, original_url, safe, site
 from webapp.languages import long_date
 from webapp.paging import Page
 from webapp.words import ORDERS, field_label, filter_label, note_text, value_label
@@ -43,7 +43,7 @@ FEWER_WORDS = 3  # searches of one word offered where all words found nothing
 ANNOUNCED_OTHERWISE = {"corrected"}  # notes that the page says in a sentence of its own
 
 
-_MARK = Markup("<mark>{}</mark>")
+_MARK, _END_OF_MARK = Markup("<mark>"), Markup("</mark>")
 # A sign that French sets apart with a space must not begin a line, nor a « end one.
 _BOUND = re.compile(" (?=[?!:;»])|(?<=«) ")
 
@@ -55,11 +55,12 @@ def marked(excerpt: Excerpt) -> Markup:
     Markup('<mark>R&amp;D</mark> &lt;b&gt; pays')
     """
     text = _BOUND.sub("\N{NO-BREAK SPACE}", excerpt.text)  # one for one: the marks stay where they are
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in excerpt.marks:
-        pieces += [escape(text[at:start]), _MARK.format(text[start:end])]
+        pieces += [text[at:start], _MARK, text[start:end], _END_OF_MARK]
         at = end
-    return Markup().join([*pieces, escape(text[at:])])
+    return Markup().join([*pieces, text[at:]])  # it escapes what is no Markup
 
 
 # ---------------------------------------------------------------- one result
@@ -106,13 +107,13 @@ class Result:
     site: str | None
 
 
-def present_hit(hit: Hit, query: Query) -> Result:
+def present_hit(hit: Hit, query: Query, reading: ReadingView) -> Result:
     article = hit.article
     return Result(
-        best=_answer(article, hit.passage, query, count=2, width=240),
-        more=tuple(_answer(article, passage, query, count=1, width=MORE_WIDTH) for passage in hit.more[:MOST_MORE]),
+        best=_answer(article, hit.passage, query, reading, excerpts(hit.passage.answer, query)),
+        more=tuple([_further(article, passage, query, reading) for passage in hit.more[:MOST_MORE]]),
         more_count=len(hit.more),
-        whole=reading_url(article.id, q=query.text or None),
+        whole=reading.url(article.id),
         title=marked(mark_heading(article.title, query)) if hit.passage.question else None,
         authors=tuple(author for author in article.authors if author.name != hit.passage.speaker),
         published=article.published,
@@ -123,16 +124,21 @@ def present_hit(hit: Hit, query: Query) -> Result:
     )
 
 
-def _answer(article: Citation, passage: Passage, query: Query, *, count: int, width: int) -> Answer:
-    original, reading = original_url(article, passage), reading_url(passage, q=query.text or None)
-    heading = mark_heading(passage.question or article.title, query)
-    found = excerpts(passage.answer, query, count=count, width=width)
+def _further(article: Citation, passage: Passage, query: Query, reading: ReadingView) -> Answer:
+    found = excerpts(passage.answer, query, count=1, width=MORE_WIDTH)
+    return _answer(article, passage, query, reading, found)
+
+
+def _answer(
+    article: Citation, passage: Passage, query: Query, reading: ReadingView, found: tuple[Excerpt, ...]
+) -> Answer:
+    original, here = original_url(article, passage), reading.url(passage)
     return Answer(
-        heading=marked(heading),
-        url=original or reading,
-        reading=reading if original else None,
+        heading=marked(mark_heading(passage.question or article.title, query)),
+        url=original or here,
+        reading=here if original else None,
         speaker=passage.speaker,
-        lines=tuple(_line(excerpt, passage.answer) for excerpt in found),
+        lines=tuple([_line(excerpt, passage.answer) for excerpt in found]),
     )
 
 
@@ -246,11 +252,11 @@ class ResultsPage:
 
 def present_results(asked: Query, results: Results, page: Page) -> ResultsPage:
     """``asked`` is the query as the visitor typed it: links keep it, so that a correction is announced on every page."""
-    state = State.of(asked)
+    state, reading = State.of(asked), ReadingView.of(results.query.text)
     return ResultsPage(
         state=state,
         total=results.total,
-        results=tuple(present_hit(hit, results.query) for hit in results.hits),
+        results=tuple([present_hit(hit, results.query, reading) for hit in results.hits]),
         facets=present_facets(results, state),
         filters=present_filters(asked, state),
         orders=present_orders(asked, state),

@@ -12,7 +12,6 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask_babel import force_locale
 
 import webapp
 from indexer.query import NOTES as QUERY_NOTES
@@ -159,19 +158,19 @@ def test_an_error_speaks_french_too(page):
     ],
 )
 def test_dates_are_as_each_language_writes_them(app, locale, day, written):
-    with app.test_request_context(), force_locale(locale):
+    with app.test_request_context(headers={"Accept-Language": locale}):
         assert long_date(day) == written
 
 
 @pytest.mark.parametrize(("locale", "written"), [("en", "12,345"), ("fr", "12\u202f345")])
 def test_numbers_are_as_each_language_writes_them(app, locale, written):
-    with app.test_request_context(), force_locale(locale):
+    with app.test_request_context(headers={"Accept-Language": locale}):
         assert number(12345) == written
 
 
 @pytest.mark.parametrize(("locale", "written"), [("en", "“a”"), ("fr", "«\u00a0a\u00a0»")])
 def test_quotation_marks_are_of_the_language(app, locale, written):
-    with app.test_request_context(), force_locale(locale):
+    with app.test_request_context(headers={"Accept-Language": locale}):
         assert quoted("a") == written
 
 
@@ -184,5 +183,5 @@ def test_quotation_marks_are_not_quoted_again(app):
     ("locale", "code", "name"), [("en", "fr", "French"), ("fr", "en", "Anglais"), ("en", "zz", "Zz")]
 )
 def test_languages_have_their_names(app, locale, code, name):
-    with app.test_request_context(), force_locale(locale):
+    with app.test_request_context(headers={"Accept-Language": locale}):
         assert language_name(code) == name
