@@ -9,7 +9,7 @@ from lxml import etree
 
 from indexer.extraction import leads
 from indexer.extraction.assemble import Facts, assemble
-from indexer.extraction.authors import find_authors
+from indexer.extraction.authors import find_authors, find_house
 from indexer.extraction.blocks import Block, read_blocks
 from indexer.extraction.dates import find_dates
 from indexer.extraction.decode import decode
@@ -22,7 +22,7 @@ from indexer.extraction.interview import name_speakers, names_of
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks, find_marks
 from indexer.extraction.markup import markup
-from indexer.extraction.metadata import find_section, find_tags, find_title, image_url, page_url, site_names
+from indexer.extraction.metadata import find_section, find_tags, image_url, page_url, site_names
 from indexer.extraction.opening import Opening, read_opening
 from indexer.extraction.passages import Draft, compose
 from indexer.extraction.prune import prune
@@ -31,10 +31,11 @@ from indexer.extraction.sizes import Sizes, strip
 from indexer.extraction.summary import find_summary
 from indexer.extraction.survey import Survey
 from indexer.extraction.text import folded
+from indexer.extraction.titles import find_title
 from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
 
-EXTRACTOR = 2  # raised when other articles come out of the same bytes
+EXTRACTOR = 3  # raised when other articles come out of the same bytes
 
 
 @kept_until_read()
@@ -54,7 +55,7 @@ def extract(data: bytes, *, id: str | None = None, url: str | None = None, path:
     head = replace(head, metas=with_metas(head.metas, survey.declaring()))
     refuse_no_article(root, head, survey, sizes)
     marks = find_marks(survey, sizes.large())
-    facts = _facts(root, head, marks, id or name(page_url(head, None), path, url), url)
+    facts = _facts(head, marks, id or name(page_url(head, None), path, url), url)
     pairs = listed_pairs(head)
     outside = leads.read(marks)
     main = prune(survey, sizes, [*marks.props["articlebody"], *marks.parts["text"]], facts.title)
@@ -76,7 +77,7 @@ def _completed(facts: Facts, opening: Opening) -> Facts:
         facts,
         section=facts.section or opening.section,
         published=facts.published or opening.published,
-        authors=facts.authors or tuple(map(Author, opening.names)),
+        authors=facts.authors or tuple(map(Author, opening.names)) or facts.house,
     )
 
 
@@ -89,23 +90,24 @@ def _body(root: etree._Element) -> etree._Element:
     return root if body is None else body
 
 
-def _facts(root: etree._Element, head: Head, marks: Marks, id: str, url: str | None) -> Facts:
+def _facts(head: Head, marks: Marks, id: str, url: str | None) -> Facts:
     address = page_url(head, url)
     base = absolute(head.base or "", url or address) or url or address
     sites = site_names(head, address)
     title = find_title(head, marks, sites)
-    section = find_section(head, marks, title, sites)
-    dates = find_dates(root, head, marks, address)
+    section = find_section(head, marks, title.text, sites)
+    dates = find_dates(head, marks, title.heading, address)
     return Facts(
         id=id,
         url=address,
         base=base,
-        title=title,
+        title=title.text,
         section=section,
         published=dates.published,
         modified=dates.modified,
         image=image_url(head, base),
-        authors=find_authors(root, head, marks, sites, base),
+        authors=find_authors(head, marks, title.heading, sites, base),
+        house=find_house(marks, title.heading, sites),
         tags=find_tags(head, marks, section),
     )
 

@@ -21,7 +21,7 @@ ENOUGH = 40  # characters of text; a page of less is no article
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of an article but its text. ``base`` is what its links are relative to."""
+    """All of an article but its text. ``base`` is what its links are relative to; ``house``: the site, where nobody else signs."""
 
     id: str
     url: str | None
@@ -32,6 +32,7 @@ class Facts:
     modified: date | None = None
     image: str | None = None
     authors: tuple[Author, ...] = ()
+    house: tuple[Author, ...] = ()
     tags: tuple[str, ...] = ()
 
 

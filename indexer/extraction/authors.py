@@ -23,6 +23,7 @@ from indexer.extraction.names import (
     names_in,
     names_within,
     opens_byline,
+    without_opening,
 )
 from indexer.extraction.text import clean, folded
 from indexer.extraction.tree import texts_of
@@ -43,12 +44,15 @@ _LINES = ("p", "div", "span", "td", "em", "i", "small", "font", "li", "h2", "h3"
 
 
 def find_authors(
-    root: etree._Element, head: Head, marks: Marks, sites: set[str], base: str | None
+    head: Head, marks: Marks, heading: etree._Element | None, sites: set[str], base: str | None
 ) -> tuple[Author, ...]:
-    """The people who sign, in the order of the page, each with the biography and the address the page gives."""
-    names = _signing(root, head, marks, sites)
+    """The people who sign, in the order of the page, each with the biography and the address the page gives.
+
+    ``heading``: what shows the title; of several bylines, the nearest to it is the article's.
+    """
+    names = _signing(head, marks, heading, sites)
     biographies = find_biographies(marks, names)
-    addresses = find_addresses(root, base) if names else {}
+    addresses = find_addresses(marks.survey.tagged("a"), base) if names else {}
     return tuple(
         Author(name, biographies.get(key), addresses.get(key) or _declared_address(head, key, base))
         for name in names
@@ -56,16 +60,36 @@ def find_authors(
     )
 
 
-def _signing(root: etree._Element, head: Head, marks: Marks, sites: set[str]) -> list[str]:
-    declared = _people(_linked_data(head), sites) or _people(_metas(head), sites)
-    shown = _people(_bylines(marks), sites)
-    if declared and {folded(name) for name in shown} <= {folded(name) for name in declared}:
+def find_house(marks: Marks, heading: etree._Element | None, sites: set[str]) -> tuple[Author, ...]:
+    """The site itself, where its name stands in the article's byline: an association signs with its name."""
+    texts = (without_opening(_text(element)) for element in _byline_elements(marks, heading))
+    return tuple(Author(text) for text in texts if " " in text and folded(text) in sites)[:1]
+
+
+def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[str]:
+    declared = _declared(head, sites)
+    byline, texts = next(_bylines(marks, heading), ("", []))
+    shown = _people(texts, sites)
+    if declared and _agree(declared, shown, byline):
         return declared
     return (
-        (shown if declared else _people(_marked(marks), sites) or shown)
-        or _people(_lines(root, marks), sites)
+        (shown if declared else _people(_marked(marks, heading), sites) or shown)
+        or _people(_lines(marks, heading), sites)
+        or _people(_beside_date(marks, heading), sites)
         or _namesake(head)
     )
+
+
+def _agree(declared: list[str], shown: list[str], byline: str) -> bool:
+    """Whether a byline names nobody but those declared; letters may stand in elements of their own."""
+    if {folded(name) for name in shown} <= {folded(name) for name in declared}:
+        return True
+    line = _squeezed(byline)
+    return len(shown) <= len(declared) and all(_squeezed(name) in line for name in declared)
+
+
+def _squeezed(text: str) -> str:
+    return folded(text).replace(" ", "")
 
 
 def _people(texts: Iterable[str], sites: set[str]) -> list[str]:
@@ -80,6 +104,12 @@ def _people(texts: Iterable[str], sites: set[str]) -> list[str]:
 
 
 # ---------------------------------------------------------------- declared
+
+
+def _declared(head: Head, sites: set[str]) -> list[str]:
+    """By linked data, or by meta elements where these name others besides."""
+    data, metas = _people(_linked_data(head), sites), _people(_metas(head), sites)
+    return metas if {folded(name) for name in data} <= {folded(name) for name in metas} else data
 
 
 def _linked_data(head: Head) -> Iterator[str]:
@@ -105,12 +135,19 @@ def _list(value: object) -> list[object]:
 
 def _metas(head: Head) -> list[str]:
     """The content of the first meta element that names anybody."""
-    return next((values for name in _METAS if _people(values := head.metas.get(name, []), set())), [])
+    named = (values for name in _METAS if _people(values := head.metas.get(name, []), set()))
+    return next(named, None) or _labelled(head)
+
+
+def _labelled(head: Head) -> list[str]:
+    """What Yoast's plugin writes for Twitter's cards: a label, and its value."""
+    labels = (head.meta(f"twitter:label{n}") or "" for n in (1, 2))
+    return [head.meta(f"twitter:data{n}") or "" for n, label in enumerate(labels, 1) if announces(label)]
 
 
 def _namesake(head: Head) -> list[str]:
     """The person after whom a site is named: the site's name is nobody's, unless the page says that it is a person's."""
-    people = [str(item.get("name")) for item in _people_items(head) if "Person" in types(item)]
+    people = [str(item.get("name")) for item in _people_items(head) if "person" in map(str.lower, types(item))]
     return [name for name in (*people, *head.metas.get("author", ())) if is_full_name(name) and is_name(name)][:1]
 
 
@@ -126,7 +163,7 @@ def _declared_address(head: Head, key: str, base: str | None) -> str | None:
 # ---------------------------------------------------------------- shown
 
 
-def _marked(marks: Marks) -> Iterator[str]:
+def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
     """What rel=author, itemprop=author and business cards mark."""
     cards = (
         e
@@ -136,19 +173,33 @@ def _marked(marks: Marks) -> Iterator[str]:
     )
     return (
         _text(element)
-        for element in (*marks.rels["author"], *marks.props["author"], *cards)
+        for element in marks.survey.nearest((*marks.rels["author"], *marks.props["author"], *cards), heading)
         if not marks.elsewhere(element)
     )
 
 
-def _bylines(marks: Marks) -> list[str]:
-    """The names of the first element called a byline that names somebody."""
-    bylines = (
-        e
-        for e in marks.parts["byline"]
-        if e.tag not in _WHOLE and not marks.elsewhere(e) and len(_text(e)) <= LONGEST_BYLINE
+def _bylines(marks: Marks, heading: etree._Element | None) -> Iterator[tuple[str, list[str]]]:
+    """What each element called a byline says, and whom it names; those that name nobody left out."""
+    for element in _byline_elements(marks, heading):
+        text = _text(element)
+        if names := list(_leading_names(element)) or names_within(text):
+            yield text, names
+
+
+def _byline_elements(marks: Marks, heading: etree._Element | None) -> Iterator[etree._Element]:
+    for e in marks.survey.nearest(marks.parts["byline"], heading):
+        if e.tag not in _WHOLE and not marks.elsewhere(e) and len(_text(e)) <= LONGEST_BYLINE:
+            yield e
+
+
+def _beside_date(marks: Marks, heading: etree._Element | None) -> list[str]:
+    """The names in the first line of date and author that no class calls a byline."""
+    lines = (
+        _text(e)
+        for e in marks.survey.nearest(marks.parts["date"], heading)
+        if e.tag not in _WHOLE and not marks.elsewhere(e)
     )
-    return next((names for e in bylines if (names := list(_leading_names(e)) or names_within(_text(e)))), [])
+    return next((names for text in lines if len(text) <= LONGEST_BYLINE and (names := names_within(text))), [])
 
 
 def _leading_names(element: etree._Element) -> Iterator[str]:
@@ -168,9 +219,9 @@ def _leading_names(element: etree._Element) -> Iterator[str]:
             announced, joined = announced or opens, chunk.endswith((",", "&", " and", " et"))
 
 
-def _lines(root: etree._Element, marks: Marks) -> list[str]:
+def _lines(marks: Marks, heading: etree._Element | None) -> list[str]:
     """The names of the first short line of its own that opens with 'Par' or 'By'."""
-    for element in root.iter(*_LINES):
+    for element in marks.survey.nearest(marks.survey.tagged(*_LINES), heading):
         text = element.text
         opening = clean(text)[:LONGEST_LINE] if text and may_open_byline(text) else ""
         if not opening or not (announces(opening) or opens_byline(opening)):

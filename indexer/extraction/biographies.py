@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -73,11 +73,11 @@ def _lines(box: etree._Element) -> Iterator[str]:
     return (line for line in map(clean, "".join(parts).split("\n")) if line)
 
 
-def find_addresses(root: etree._Element, base: str | None) -> dict[str, str]:
+def find_addresses(links: Iterable[etree._Element], base: str | None) -> dict[str, str]:
     """Where a page links an author's name to, by folded name; a link marked as the author's first."""
     found: dict[str, str] = {}
-    links = [a for a in root.iter("a") if _is_of_an_author(a)]
-    for link in sorted(links, key=lambda link: "author" not in (link.get("rel") or "")):
+    signed = [link for link in links if _is_of_an_author(link)]
+    for link in sorted(signed, key=lambda link: "author" not in (link.get("rel") or "")):
         if url := absolute(link.get("href") or "", base):
             found.setdefault(folded(said(link)), url)
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lxml import etree
 
@@ -36,7 +36,7 @@ _MONTHS = (
 )
 _MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in enumerate(_MONTHS, 1))
 _DAY_FIRST = re.compile(
-    rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?[\s-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?,?[\s-]+(?P<year>\d{{4}})\b"
+    rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?\.?[\s-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?,?[\s-]+(?P<year>\d{{4}})\b"
 )
 _MONTH_FIRST = re.compile(rf"(?i)\b(?:{_MONTH})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b")
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)")
@@ -123,11 +123,15 @@ class Dates:
     modified: date | None
 
 
-def find_dates(root: etree._Element, head: Head, marks: Marks, url: str | None) -> Dates:
-    published = _first(_declared(head, "datePublished", _PUBLISHED_METAS)) or _first(_shown(root, marks, updated=False))
-    modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(root, marks, updated=True))
+def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: str | None) -> Dates:
+    """``heading``: what shows the title; of several dates, the nearest to it is the article's."""
+    declared = next((text for text in _declared(head, "datePublished", _PUBLISHED_METAS) if parse_date(text)), "")
+    published = _first(_shown(marks, heading, updated=False))
+    if day := parse_date(declared):
+        published = _local(day, declared, (_in_address(url), published, _first(_marked(marks, heading))))
+    modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(marks, heading, updated=True))
     if published is None:
-        lines = list(_lines(root, marks))
+        lines = list(_lines(marks, heading))
         published = _first(_declared(head, "dateCreated", ())) or _first(
             line for line in lines if not _UPDATED.search(line)
         )
@@ -136,6 +140,28 @@ def find_dates(root: etree._Element, head: Head, marks: Marks, url: str | None) 
     if published is None or (modified and modified <= published):
         return Dates(published or modified, None)
     return Dates(published, modified)
+
+
+# A moment in the time of Greenwich: servers write it so, wherever the publisher sits.
+_UTC = re.compile(r"[T ](?P<hour>[0-2]\d):[0-5]\d[\d:.]*\s*(?:Z|[+-]00:?00|GMT|UTC)$")
+_WEST, _EAST = 12, 10  # hours of that clock before which, and from which, it is another day somewhere
+
+
+def _local(day: date, said: str, others: Iterable[date | None]) -> date:
+    """The day that the publisher's clock had: the page's address or its text may name it.
+
+    >>> _local(date(2020, 2, 25), "2020-02-25T02:25:54Z", [date(2020, 2, 24)])
+    datetime.date(2020, 2, 24)
+    """
+    moment = _UTC.search(said)
+    if not moment:
+        return day
+    hour = int(moment["hour"])
+    possible = {day - _DAY if hour < _WEST else None, day + _DAY if hour >= _EAST else None}
+    return next((other for other in others if other and other in possible), day)
+
+
+_DAY = timedelta(days=1)
 
 
 def _first(values: Iterable[str]) -> date | None:
@@ -148,11 +174,11 @@ def _declared(head: Head, key: str, metas: tuple[str, ...]) -> Iterator[str]:
     yield from (str(item[key]) for item in head.pages if isinstance(item.get(key), str))
 
 
-def _shown(root: etree._Element, marks: Marks, *, updated: bool) -> Iterator[str]:
+def _shown(marks: Marks, heading: etree._Element | None, *, updated: bool) -> Iterator[str]:
     """What <time> and its forerunners say, those that are marked as the publication's first."""
     dated = (e for e in marks.parts["date"] if e.tag == "abbr" and e.get("title"))
-    times = [e for e in (*root.iter("time"), *dated) if not marks.elsewhere(e)]
-    for element in sorted(times, key=_rank):
+    times = [e for e in (*marks.survey.tagged("time"), *dated) if not marks.elsewhere(e)]
+    for element in sorted(marks.survey.nearest(times, heading), key=_rank):
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
         around = clean(said(element)) + " " + _before(element)
         is_update = "updat" in name or "modif" in name or bool(_UPDATED.search(around))
@@ -173,12 +199,10 @@ def _before(element: etree._Element) -> str:
     return clean(text)[-40:]
 
 
-def _lines(root: etree._Element, marks: Marks) -> Iterator[str]:
+def _lines(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
     """Lines with a date: those that a theme marks as the date's, then short ones that hold hardly anything else."""
-    for element in (*marks.props["datepublished"], *marks.parts["date"]):
-        if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element)):
-            yield line
-    for element in root.iter(*_SHORT):
+    yield from _marked(marks, heading)
+    for element in marks.survey.nearest(marks.survey.tagged(*_SHORT), heading):
         own = clean(element.text) if element.text and _FIGURE.search(element.text) else ""
         if (
             6 <= len(own) <= 90
@@ -187,6 +211,12 @@ def _lines(root: etree._Element, marks: Marks) -> Iterator[str]:
             and not marks.elsewhere(element)
         ):
             yield own
+
+
+def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
+    for element in marks.survey.nearest((*marks.props["datepublished"], *marks.parts["date"]), heading):
+        if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element)):
+            yield line
 
 
 _FIGURE = re.compile(r"\d")

@@ -14,7 +14,8 @@ from lxml import etree
 
 from indexer.extraction.furniture import by_name, pattern, words
 from indexer.extraction.survey import Survey
-from indexer.extraction.tree import named
+from indexer.extraction.text import clean
+from indexer.extraction.tree import named, said
 
 # (part of an article, its names as in `furniture`)
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -41,7 +42,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "byline",
         (
             r"by-?lines? byl authors? auteurs? posted-by submitted signature writers? contributors? published-by "
-            r"par-qui"
+            r"par-qui author-?names?"
         ),
     ),
     (
@@ -91,23 +92,27 @@ OTHER_ROOMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Elements in the order of the page: by part, by itemprop, by rel. ``large``: those that hold most of the page's
-    text; ``headings``: the main ones."""
+    """Elements in the order of the page: by part, by itemprop, by rel. ``large``: those that hold most of the page's text."""
 
+    survey: Survey
     parts: dict[str, list[etree._Element]]
     props: dict[str, list[etree._Element]]
     rels: dict[str, list[etree._Element]]
     large: set[etree._Element]
-    headings: list[etree._Element]
     rooms: dict[etree._Element, bool] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> list[etree._Element]:
+        """The main ones."""
+        return self.survey.headings
 
     def elsewhere(self, element: etree._Element) -> bool:
         """Whether it stands in a room of the page that is not the article's: a menu, a side column, the comments,
         other articles.
         """
         path = []
-        found = False
-        for ancestor in element.iterancestors():
+        found = element.tag != "h1" and element not in self.large and _is_called_other(element)
+        for ancestor in () if found else element.iterancestors():
             if ancestor in self.large:
                 break
             if ancestor in self.rooms:
@@ -121,7 +126,7 @@ class Marks:
 
 
 def find_marks(survey: Survey, large: set[etree._Element]) -> Marks:
-    marks = Marks(defaultdict(list), defaultdict(list), defaultdict(list), large, survey.headings)
+    marks = Marks(survey, defaultdict(list), defaultdict(list), defaultdict(list), large)
     for element, tag, attributes in survey.whole():
         if not attributes:
             continue
@@ -154,10 +159,31 @@ def _parts_of(token: str) -> tuple[str, ...]:
 
 
 def _is_other_room(element: etree._Element) -> bool:
-    if element.tag in ("nav", "aside"):
+    if element.tag == "nav" or (element.tag == "aside" and not _is_margin(element)):
         return True
-    reason = by_name(named(element))
-    return reason is not None and reason.text in OTHER_ROOMS and not _ends_an_article(element)
+    return _is_called_other(element)
+
+
+def _is_called_other(element: etree._Element) -> bool:
+    if _NOT_SHOWN.search(element.get("style") or "") or element.get("hidden") is not None:
+        return True
+    name = named(element)
+    reason = by_name(name)
+    if reason is None or reason.text not in OTHER_ROOMS:
+        return False
+    return not _ends_an_article(element) and not _MAIN_WIDGET.search(name)
+
+
+_NOT_SHOWN = re.compile(r"display\s*:\s*none")
+_MAIN_WIDGET = re.compile(r"\bwidget Blog\b")  # Blogger builds its pages of widgets: this one holds the article
+_LONGEST_MARGIN = 200  # characters
+
+
+def _is_margin(element: etree._Element) -> bool:
+    """Date and author beside an article, in a margin of its own: themes written by hand do so."""
+    if next(element.iterancestors("article"), None) is None or element.get("class") or element.find(".//time") is None:
+        return False
+    return len(clean(said(element))) <= _LONGEST_MARGIN
 
 
 def _ends_an_article(element: etree._Element) -> bool:

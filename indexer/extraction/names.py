@@ -37,7 +37,7 @@ _CLOSING = re.compile(
     rf"|\bpublié|\bmis à jour|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\b(?:{_MONTHS})\b\.?\s+\d).*$",
     re.DOTALL,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bet\b|\bwith\b|\bavec\b)\s*")
+_BETWEEN = re.compile(r"(?i)\s*(?:[,;&\n|]|\band\b|\bet\b|\bwith\b|\bavec\b)\s*")
 _EDGES = " .,:;-–—'\""
 
 # What stands where a name would, and is none: accounts, rooms, buttons.
@@ -79,6 +79,11 @@ def names_in(text: str) -> list[str]:
 def _bare(part: str) -> str:
     part = part.strip() if part.endswith(("Jr.", "Sr.")) else part.strip(_EDGES)
     return _TRAILING_ROLE.sub("", part) if len(part.split()) > 2 else part
+
+
+def without_opening(text: str) -> str:
+    """A byline without the words before the name."""
+    return clean(_OPENING.sub("", text)).strip(_EDGES)
 
 
 def is_name(text: str) -> bool:

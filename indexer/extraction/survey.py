@@ -6,11 +6,14 @@ them, and a dozen rooms ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain, islice
 from typing import cast
 
 from lxml import etree
+
+BEFORE = 3  # times the distance after it that one before a heading is
 
 Seen = tuple[etree._Element, str, dict[str, str]]  # noqa: SLF001  (an element as lxml calls it, its tag, its attributes)
 
@@ -34,6 +37,30 @@ class Survey:
     def declaring(self) -> list[etree._Element]:
         """What says something that it does not show."""
         return [e for e, _, attributes in self.rare if "itemprop" in attributes and "content" in attributes]
+
+    def tagged(self, *tags: str) -> Iterator[etree._Element]:
+        """The elements of these tags."""
+        return (element for element, tag, _ in self.seen if tag in tags)
+
+    def nearest(self, elements: Iterable[etree._Element], heading: etree._Element | None) -> list[etree._Element]:
+        """Those nearest to ``heading`` in the page first; in the order given where there is none. What comes before it may be
+        the site's own, and counts for farther than it is.
+        """
+        ordered = list(dict.fromkeys(elements))
+        if heading is None or len(ordered) < 2:
+            return ordered
+        here = self.places[heading]
+        return sorted(
+            ordered, key=lambda e: place - here if (place := self.places.get(e, 0)) > here else BEFORE * (here - place)
+        )
+
+    @cached_property
+    def places(self) -> dict[etree._Element, int]:
+        """Where in the body each element stands. The last first: a table lets go of them in its own order, and lxml, which frees
+        what nobody holds, would look through the whole page for each element whose parent went before it.
+        """
+        last = len(self.seen) - 1
+        return {element: last - n for n, (element, _, _) in enumerate(reversed(self.seen))}
 
     def whole(self) -> Iterator[Seen]:
         """With what is around the body."""

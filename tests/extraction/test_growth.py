@@ -5,8 +5,8 @@ import pytest
 from benchmarks.growth import CONSTRUCTS
 from indexer.extraction import extract
 from indexer.extraction.links import bare_urls
-from indexer.extraction.metadata import without_site
 from indexer.extraction.names import announces, opens_byline
+from indexer.extraction.titles import without_site
 from tests.extraction.page import read
 from tests.growth import assert_in_proportion, seconds
 

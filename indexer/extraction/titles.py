@@ -1,0 +1,188 @@
+"""What is the article called?
+
+The main heading as the page shows it, found by what the head declares; else what the head declares, without the name of the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from lxml import etree
+
+from indexer.extraction.head import Head
+from indexer.extraction.marks import Marks
+from indexer.extraction.text import clean, folded
+from indexer.extraction.tree import said, text_of
+
+# What stands between an article's title and the name of its site.
+_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2015·•»«:/\\<>~*-]+\s+|\s*[|\u00bb]\s*|\s+::\s+|: ")
+LONGEST = 300  # characters of a heading
+_LONGEST_DECLARED = 1_000  # characters of a title in which the name of its site is looked for
+
+ALIKE = 0.4  # of the words of the shorter text
+SENTENCE = 4  # words
+_GENERIC = re.compile(
+    r"(?i)home(?: ?page)?|accueil|blog|menu|news|actualités|search|articles?|untitled|page|user|post navigation|index"
+)
+# Steps between site and article, as WordPress of 2005 wrote them: 'Site » Blog Archive » X'.
+_SHELVES = frozenset(("blog archive", "blog archives", "archives du blog"))
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """``heading``: the element that shows it, where one does."""
+
+    text: str
+    heading: etree._Element | None = None
+
+
+def find_title(head: Head, marks: Marks, sites: set[str]) -> Title:
+    """The main heading as the page shows it, else what the page declares; "" where there is neither.
+
+    A heading of the first level may be the site's name or a related article's, and what is declared may be written for search
+    engines; so the heading that shares most words with what is declared wins, and where none shares any, the page's only one if
+    it is a sentence.
+    """
+    declared = list(_declared(head, sites))
+    shown = {text: e for e, text in _headings(marks) if folded(text) not in sites and not _GENERIC.fullmatch(text)}
+    scored = [(_likeness(text, declared), text) for text in shown]
+    likeness, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
+    if likeness >= ALIKE:
+        return Title(_without_beside(shown[best], declared) or best, shown[best])
+    if lower := _lower_heading(marks, declared):
+        return lower
+    if len(shown) == 1 and (len(best.split()) >= SENTENCE or not declared or _GENERIC.fullmatch(declared[0])):
+        return Title(best, shown[best])
+    return Title(without_site(declared[0], set(_home_names(marks))) if declared else best)
+
+
+def _likeness(text: str, declared: Sequence[str]) -> float:
+    """The share of words in common with the declared title that is most like it; one that repeats it is ahead of one
+    that has it within. Of few words, all must be in it.
+    """
+    words = set(folded(text).split())
+    if not words:
+        return 0.0
+    shares = [0.0]
+    for other in declared:
+        theirs = set(folded(other).split())
+        common = len(words & theirs)
+        if theirs and (len(words) >= SENTENCE or words <= theirs or theirs <= words):
+            shares.append(common / min(len(words), len(theirs)) + 0.1 * common / max(len(words), len(theirs)))
+    return max(shares)
+
+
+# ---------------------------------------------------------------- shown
+
+
+def _headings(marks: Marks) -> Iterator[tuple[etree._Element, str]]:
+    """The page's main headings; where it has none, what its theme calls a title."""
+    found = False
+    for element in (*marks.headings, *marks.props["headline"]):
+        text = text_of(element)
+        if 1 < len(text) <= LONGEST and not marks.elsewhere(element) and not _leads_home(element):
+            found = True
+            yield element, text.rstrip(" ¶#")
+    for element in () if found else marks.parts["title"]:
+        text = text_of(element)
+        if 1 < len(text) <= LONGEST and not marks.elsewhere(element):
+            yield element, text
+
+
+def _lower_heading(marks: Marks, declared: Sequence[str]) -> Title | None:
+    """The first heading of a lower level that says what is declared, or all of it on one side of a separator."""
+    wanted = {folded(part): part for title in declared for part in _sides(title) if len(part.split()) > 1}
+    for element in marks.survey.tagged("h2", "h3") if wanted else ():
+        text = text_of(element)
+        if folded(text) in wanted and not marks.elsewhere(element):
+            return Title(text, element)
+    return None
+
+
+def _sides(title: str) -> Iterator[str]:
+    yield title
+    for match in _SEPARATOR.finditer(title[:_LONGEST_DECLARED]):
+        yield title[: match.start()]
+        yield title[match.end() :]
+
+
+def _without_beside(heading: etree._Element, declared: Sequence[str]) -> str | None:
+    """What is declared, where the heading's element holds more in elements of its own: a subtitle, a section, a date, a source."""
+    titles = {folded(title) for title in declared}
+    while len(heading) == 1 and not (heading.text or "").strip() and not (heading[0].tail or "").strip():
+        heading = heading[0]
+    pieces = list(_pieces(heading)) if heading.find("br") is None else []
+    for n in range(1, len(pieces)):
+        sides = ["".join(pieces[:n]), "".join(pieces[n:])]
+        if all(side.strip() for side in sides) and (found := next((s for s in sides if folded(s) in titles), None)):
+            return clean(found)
+    return None
+
+
+def _pieces(heading: etree._Element) -> Iterator[str]:
+    yield heading.text or ""
+    for child in heading:
+        yield said(child)
+        yield child.tail or ""
+
+
+def _leads_home(element: etree._Element) -> bool:
+    """Whether a heading is the site's name: a link to its first page."""
+    parent = element.getparent()
+    link = parent if parent is not None and parent.tag == "a" else element.find(".//a[@href]")
+    return link is not None and _is_home(link)
+
+
+def _is_home(link: etree._Element) -> bool:
+    return _HOME_ADDRESS.fullmatch((link.get("href") or "x").strip()) is not None
+
+
+_HOME_ADDRESS = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
+
+
+def _home_names(marks: Marks) -> Iterator[str]:
+    """What the links to the site's first page say, folded."""
+    for link in marks.survey.tagged("a"):
+        if _is_home(link):
+            yield folded(said(link))
+            yield from (folded(image.get("alt") or "") for image in link.iter("img"))
+
+
+# ---------------------------------------------------------------- declared
+
+
+def _declared(head: Head, sites: set[str]) -> Iterator[str]:
+    candidates = [str(item["headline"]) for item in head.articles if isinstance(item.get("headline"), str)]
+    candidates += [
+        value
+        for value in (head.meta("og:title"), head.meta("twitter:title", "dc.title", "citation_title"), head.title)
+        if value
+    ]
+    for candidate in candidates:
+        if text := without_site(clean(unescape(candidate)), sites):
+            yield text
+
+
+def without_site(title: str, sites: Iterable[str]) -> str:
+    """A title without the name of its site, behind or before whatever separator. ``sites``: folded.
+
+    >>> without_site("Fidéliser en 2019 | Brumaire", {"brumaire"}), without_site("Brumaire : fidéliser", {"brumaire"})
+    ('Fidéliser en 2019', 'fidéliser')
+    """
+    if len(title) > _LONGEST_DECLARED:
+        return title
+    names = {site.replace(" ", "") for site in sites if site} | {shelf.replace(" ", "") for shelf in _SHELVES}
+    return _without(title, names)
+
+
+def _without(title: str, names: set[str]) -> str:
+    parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
+    for start, end in reversed(parts):
+        if folded(title[end:]).replace(" ", "") in names:
+            return _without(title[:start].strip(), names)
+        if folded(title[:start]).replace(" ", "") in names:
+            return _without(title[end:].strip(), names)
+    return title
