@@ -6,8 +6,9 @@ address or a date is nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
+from itertools import islice
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from indexer.extraction.head import Head, Item, types
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks
 from indexer.extraction.names import (
+    LONGEST_NAME,
     announces,
     is_full_name,
     is_name,
@@ -23,10 +25,11 @@ from indexer.extraction.names import (
     names_in,
     names_within,
     opens_byline,
+    signs,
     without_opening,
 )
 from indexer.extraction.text import clean, folded
-from indexer.extraction.tree import texts_of
+from indexer.extraction.tree import said, texts_of
 from indexer.model import Author
 
 _METAS = (
@@ -35,6 +38,7 @@ _METAS = (
     "byl", "article.author", "creator",
 )  # fmt: skip
 LONGEST_BYLINE = 200  # characters; a box with more speaks of the author
+BESIDE = 12  # elements of the page between two names that sign the same article
 LONGEST_LINE = 90  # characters of a byline that no class marks as one
 
 # Elements that name their author in a class, and are no byline.
@@ -62,20 +66,23 @@ def find_authors(
 
 def find_house(marks: Marks, heading: etree._Element | None, sites: set[str]) -> tuple[Author, ...]:
     """The site itself, where its name stands in the article's byline: an association signs with its name."""
-    texts = (without_opening(_text(element)) for element in _byline_elements(marks, heading))
-    return tuple(Author(text) for text in texts if " " in text and folded(text) in sites)[:1]
+    texts = map(_text, _byline_elements(marks, heading))
+    return tuple(Author(without_opening(text)) for text in texts if _is_house(text, sites))[:1]
 
 
 def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[str]:
     declared = _declared(head, sites)
-    byline, texts = next(_bylines(marks, heading), ("", []))
+    byline, texts = next(_bylines(marks, heading, sites), ("", []))
     shown = _people(texts, sites)
     if declared and _agree(declared, shown, byline):
         return declared
+    if byline and not texts:
+        return []
     return (
         (shown if declared else _people(_marked(marks, heading), sites) or shown)
         or _people(_lines(marks, heading), sites)
         or _people(_beside_date(marks, heading), sites)
+        or _people(_signatures(marks), sites)
         or _namesake(head)
     )
 
@@ -171,19 +178,30 @@ def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
         for e in part.iter("a", "span", "b", "strong")
         if "fn" in (e.get("class") or "").split()
     )
-    return (
-        _text(element)
-        for element in marks.survey.nearest((*marks.rels["author"], *marks.props["author"], *cards), heading)
-        if not marks.elsewhere(element)
-    )
+    elements = (e for e in (*marks.rels["author"], *marks.props["author"], *cards) if not marks.elsewhere(e))
+    return map(_text, _together(marks.survey.nearest(elements, heading), marks.survey.places))
 
 
-def _bylines(marks: Marks, heading: etree._Element | None) -> Iterator[tuple[str, list[str]]]:
-    """What each element called a byline says, and whom it names; those that name nobody left out."""
+def _together(elements: Sequence[etree._Element], places: Mapping[etree._Element, int]) -> list[etree._Element]:
+    """The first of these, and those hardly farther: what stands elsewhere in the page signs something else."""
+    return [e for e in elements if abs(places.get(e, 0) - places.get(elements[0], 0)) <= BESIDE]
+
+
+def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> Iterator[tuple[str, list[str]]]:
+    """What each element called a byline says, and whom it names: nobody, where it names the site. Others that name nobody are left
+    out.
+    """
     for element in _byline_elements(marks, heading):
         text = _text(element)
-        if names := list(_leading_names(element)) or names_within(text):
+        if _is_house(text, sites):
+            yield text, []
+        elif names := list(_leading_names(element)) or names_within(text):
             yield text, names
+
+
+def _is_house(byline: str, sites: set[str]) -> bool:
+    name = without_opening(byline)
+    return " " in name and folded(name) in sites
 
 
 def _byline_elements(marks: Marks, heading: etree._Element | None) -> Iterator[etree._Element]:
@@ -221,17 +239,52 @@ def _leading_names(element: etree._Element) -> Iterator[str]:
 
 def _lines(marks: Marks, heading: etree._Element | None) -> list[str]:
     """The names of the first short line of its own that opens with 'Par' or 'By'."""
-    for element in marks.survey.nearest(marks.survey.tagged(*_LINES), heading):
-        text = element.text
-        opening = clean(text)[:LONGEST_LINE] if text and may_open_byline(text) else ""
-        if not opening or not (announces(opening) or opens_byline(opening)):
-            continue
-        parent = element.getparent()
-        line = _text(parent if parent is not None and announces(_text(element)) else element)
+    elements = [e for e in marks.survey.tagged(*_LINES) if (text := e.text) and may_open_byline(text) and _opens(text)]
+    for element in marks.survey.nearest(elements, heading):
+        line = _whole_line(element)
         names = names_in(line)
-        if len(line) <= LONGEST_LINE and names and is_full_name(names[0]) and not marks.elsewhere(element):
+        if (
+            len(line) <= LONGEST_LINE
+            and names
+            and (is_full_name(names[0]) or signs(line))
+            and not marks.elsewhere(element)
+        ):
             return names
     return []
+
+
+def _opens(text: str) -> bool:
+    opening = clean(text)[:LONGEST_LINE]
+    return announces(opening) or opens_byline(opening)
+
+
+def _whole_line(element: etree._Element) -> str:
+    """What an element says, or, where that is only 'By', what is around it."""
+    line = _text(element)
+    for ancestor in islice(element.iterancestors(), LABELS):
+        if not announces(line):
+            break
+        line = _text(ancestor)
+    return line
+
+
+LABELS = 3  # steps up from a label in an element of its own to the element that holds its value
+
+
+def _signatures(marks: Marks) -> list[str]:
+    """The name that a line at the right of the page, as below a letter, is all about: the last."""
+    lines = [
+        clean(said(e))
+        for e, tag, attributes in marks.survey.seen
+        if tag in ("p", "div") and _at_right(attributes) and not marks.elsewhere(e)
+    ]
+    return [line for line in lines if len(line) <= LONGEST_NAME and is_full_name(line) and names_in(line) == [line]][
+        -1:
+    ]
+
+
+def _at_right(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("align") == "right" or "text-align: right" in attributes.get("style", "")
 
 
 def _text(element: etree._Element) -> str:

@@ -131,12 +131,9 @@ def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: st
         published = _local(day, declared, (_in_address(url), published, _first(_marked(marks, heading))))
     modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(marks, heading, updated=True))
     if published is None:
-        lines = list(_lines(marks, heading))
-        published = _first(_declared(head, "dateCreated", ())) or _first(
-            line for line in lines if not _UPDATED.search(line)
-        )
-        modified = modified or _first(line for line in lines if _UPDATED.search(line))
-        published = published or _in_address(url)
+        shown = _written(marks, heading)
+        published = _first(_declared(head, "dateCreated", ())) or shown.published or _in_address(url)
+        modified = modified or shown.modified or (_at_the_foot(marks) if published is None else None)
     if published is None or (modified and modified <= published):
         return Dates(published or modified, None)
     return Dates(published, modified)
@@ -199,24 +196,76 @@ def _before(element: etree._Element) -> str:
     return clean(text)[-40:]
 
 
-def _lines(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
-    """Lines with a date: those that a theme marks as the date's, then short ones that hold hardly anything else."""
-    yield from _marked(marks, heading)
-    for element in marks.survey.nearest(marks.survey.tagged(*_SHORT), heading):
-        own = clean(element.text) if element.text and _FIGURE.search(element.text) else ""
-        if (
-            6 <= len(own) <= 90
-            and parse_date(own)
-            and len(without_date(own).split()) < 6
-            and not marks.elsewhere(element)
-        ):
-            yield own
+def _written(marks: Marks, heading: etree._Element | None) -> Dates:
+    """The first days that lines give. Where the first says that the article was updated, the day of a line far from it is another
+    article's.
+    """
+    published = modified = None
+    update = None
+    for element, line in (*_marked_lines(marks, heading), *_short_lines(marks, heading)):
+        publication, change = map(parse_date, _shares(line))
+        place = marks.survey.places.get(element, 0)
+        if change and modified is None:
+            modified, update = change, None if published else place
+        if publication and published is None and (update is None or abs(place - update) <= BESIDE):
+            published = publication
+    return Dates(published, modified)
+
+
+BESIDE = 12  # elements of the page between two lines that speak of the same article
+
+
+def _shares(line: str) -> tuple[str, str]:
+    """What of a line speaks of the publication, and what of a change.
+
+    >>> _shares("Publié le 3 mai 2019, mis à jour le 4 juin 2020")
+    (' le 3 mai 2019, ', ' le 4 juin 2020')
+    """
+    said = {"published": "", "updated": ""}
+    about, start = "published", 0
+    for word in _ANNOUNCING.finditer(line):
+        said[about] += line[start : word.start()]
+        about, start = str(word.lastgroup), word.end()
+    said[about] += line[start:]
+    return said["published"], said["updated"]
+
+
+_ANNOUNCING = re.compile(
+    f"(?P<updated>{_UPDATED.pattern})|(?P<published>{_PUBLISHED.pattern})".replace("(?i)", ""), re.IGNORECASE
+)
+
+
+def _short_lines(marks: Marks, heading: etree._Element | None) -> Iterator[tuple[etree._Element, str]]:
+    """Short lines that hold a date and hardly anything else."""
+    lines = {
+        element: line
+        for element in marks.survey.tagged(*_SHORT)
+        if (line := _dated_line(element)) and not marks.elsewhere(element)
+    }
+    return ((element, lines[element]) for element in marks.survey.nearest(lines, heading))
+
+
+def _dated_line(element: etree._Element) -> str:
+    own = clean(element.text) if element.text and _FIGURE.search(element.text) else ""
+    return own if 6 <= len(own) <= 90 and parse_date(own) and len(without_date(own).split()) < 6 else ""
+
+
+def _at_the_foot(marks: Marks) -> date | None:
+    """When the page was last changed, as wikis and offices say it at its foot, below everything else."""
+    elements = (*marks.parts["date"], *marks.survey.tagged(*_SHORT))
+    lines = (_dated(e) or "" for e in elements if e.text and _UPDATED.search(e.text))
+    return next((day for line in lines if (day := parse_date(_shares(line)[1]))), None)
 
 
 def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
+    return (line for _, line in _marked_lines(marks, heading))
+
+
+def _marked_lines(marks: Marks, heading: etree._Element | None) -> Iterator[tuple[etree._Element, str]]:
+    """Lines that a theme marks as the date's."""
     for element in marks.survey.nearest((*marks.props["datepublished"], *marks.parts["date"]), heading):
         if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element)):
-            yield line
+            yield element, line
 
 
 _FIGURE = re.compile(r"\d")

@@ -159,7 +159,7 @@ def _parts_of(token: str) -> tuple[str, ...]:
 
 
 def _is_other_room(element: etree._Element) -> bool:
-    if element.tag == "nav" or (element.tag == "aside" and not _is_margin(element)):
+    if element.tag in ("nav", "figcaption") or (element.tag == "aside" and not _is_margin(element)):
         return True
     return _is_called_other(element)
 
@@ -168,15 +168,23 @@ def _is_called_other(element: etree._Element) -> bool:
     if _NOT_SHOWN.search(element.get("style") or "") or element.get("hidden") is not None:
         return True
     name = named(element)
+    if _OF_A_PICTURE.search(name):
+        return True
     reason = by_name(name)
     if reason is None or reason.text not in OTHER_ROOMS:
         return False
-    return not _ends_an_article(element) and not _MAIN_WIDGET.search(name)
+    return not (_ends_an_article(element) or _MAIN_WIDGET.search(name) or _is_hero(element, reason.text, name))
 
 
 _NOT_SHOWN = re.compile(r"display\s*:\s*none")
+_OF_A_PICTURE = re.compile(r"(?i)\b(?:photo|image|picture|video|media)s?[ _-]?credits?\b")
 _MAIN_WIDGET = re.compile(r"\bwidget Blog\b")  # Blogger builds its pages of widgets: this one holds the article
 _LONGEST_MARGIN = 200  # characters
+
+
+def _is_hero(element: etree._Element, room: str, name: str) -> bool:
+    """Whether an overlay lies over a picture, and holds the heading: a window over the page has none of the first level."""
+    return room == "windows over the page" and "overlay" in name and element.find(".//h1") is not None
 
 
 def _is_margin(element: etree._Element) -> bool:

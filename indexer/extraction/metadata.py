@@ -67,8 +67,21 @@ def site_names(head: Head, url: str | None) -> set[str]:
         if {"WebSite", "Organization", "NewsMediaOrganization"} & set(types(item)):
             names.add(str(item.get("name") or ""))
     host = (urlsplit(url).hostname or "") if url else ""
-    names |= {host, host.removeprefix("www."), host.removeprefix("www.").rsplit(".", 1)[0]}
+    names |= {host, host.removeprefix("www."), host.removeprefix("www.").rsplit(".", 1)[0], _registered(host)}
     return {name for name in map(folded, names) if name}
+
+
+def _registered(host: str) -> str:
+    """The part of a host's name that its owner chose.
+
+    >>> _registered("blog.brumaire.co.uk")
+    'brumaire'
+    """
+    labels = [label for label in host.split(".")[:-1] if label not in _SUFFIXES]
+    return labels[-1] if labels else ""
+
+
+_SUFFIXES = frozenset(("co", "com", "org", "net", "gov", "gouv", "ac", "edu", "asso", "www"))
 
 
 # ---------------------------------------------------------------- section and tags

@@ -23,6 +23,9 @@ _BY = (
 _OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})(?![\w'’])\s*+(?::\s*+)?)+")
 _ONLY_OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})\s*+(?::\s*+)?)+$")
 _OPENING_AND_MORE = re.compile(rf"(?i)^\W*(?:{_BY})\s*:?\s+(?=\S)")
+_SIGNED = re.compile(
+    r"(?i)(?:(?:written|posted|submitted) by|(?:rédigé|écrit|posté|publié) par|propos recueillis par)\s*:?\s+(\w[\w’'-]+)"
+)
 _MAY_OPEN = re.compile(r"(?i)\W*+(?:" + _BY.replace(" ", r"\s+") + ")")  # in a text as it stands
 # In the middle of a line of dates and categories: 'Posted on 3 March by X'.
 _WITHIN = re.compile(r"\b(?:[Bb]y|[Pp]ar)\s+((?:[A-ZÀ-Þ][\w’'.-]+\s*){1,4})")
@@ -31,12 +34,16 @@ _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december"
     "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
+_TRAILING_MONTH = re.compile(rf"(?i)\s*\b(?:{_MONTHS})\.?\s*$")
 # What follows the names.
 _CLOSING = re.compile(
     r"(?i)\s*(?:[|•·/(\n–—@:]|\s-\s|\d|\b(?:on|in|the|for|pour)\b\s|\ble\b\s+\d|\b(?:last )?updated\b|\bpublished\b|\bposted\b"
     rf"|\bpublié|\bmis à jour|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\b(?:{_MONTHS})\b\.?\s+\d).*$",
     re.DOTALL,
 )
+# 'Anna Kubišta (avec Jean Dubreuil)', as French newspapers write it; 'Richard (R.J.) Eskow'.
+_HELPERS = re.compile(r"(?i)\s*\((?:avec|with) ([^()]{3,80})\)")
+_NICKNAME = re.compile(r"\s+\([^()\s]{1,20}\)(?=\s+[A-ZÀ-Þ])")
 _BETWEEN = re.compile(r"(?i)\s*(?:[,;&\n|]|\band\b|\bet\b|\bwith\b|\bavec\b)\s*")
 _EDGES = " .,:;-–—'\""
 
@@ -51,7 +58,7 @@ _NOBODY = re.compile(
     r"|.*\bmin(?:ute)?s? read.*|related.*)"
 )
 _ROLE = re.compile(
-    r"(?i)\b(?:staff|writer|reporter|editor|correspondent|contributor|journalist|journaliste|rédact\w+|"
+    r"(?i)\b(?:edited by|edition|staff|writer|reporter|editor|correspondent|contributor|journalist|journaliste|rédact\w+|"
     r"correspondant\w*|columnist|director|directeur"
     r"|directrice|(?:co-)?founder|fondat\w+|ceo|cto|cmo|phd|md|manager|analyst|specialist|consultant\w*|professor|"
     r"author|reviewer|producer|freelance"
@@ -63,7 +70,7 @@ _TRAILING_ROLE = re.compile(
 _PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "der", "d’", "of", "el", "al", "bin"))
 
 LONGEST_NAME = 60
-MOST_WORDS = 6
+MOST_WORDS = 7
 
 
 def names_in(text: str) -> list[str]:
@@ -72,7 +79,8 @@ def names_in(text: str) -> list[str]:
     >>> names_in("Propos recueillis par Marion Le Goff et J.-B. Trémeur, le 3 mars 2004")
     ['Marion Le Goff', 'J.-B. Trémeur']
     """
-    text = _CLOSING.sub("", _OPENING.sub("", clean(text)))
+    text = _NICKNAME.sub("", _HELPERS.sub(r", \1", clean(text)))
+    text = _CLOSING.sub("", _OPENING.sub("", text))
     return [name for part in _BETWEEN.split(text) if is_name(name := _bare(part))]
 
 
@@ -116,6 +124,12 @@ def opens_byline(text: str) -> bool:
     return bool(_OPENING_AND_MORE.match(text))
 
 
+def signs(line: str) -> bool:
+    """Whether a line is one word before which stands what stands before nothing but a name: 'Posted by Marion'."""
+    found = _SIGNED.fullmatch(line)
+    return found is not None and is_name(found[1])
+
+
 def is_byline(line: str) -> bool:
     """Whether a line opens with 'Par', 'By' or the like, and goes on with a name."""
     names = names_in(line) if opens_byline(line) else []
@@ -125,4 +139,7 @@ def is_byline(line: str) -> bool:
 def names_within(line: str) -> list[str]:
     """The names after a 'by' or 'par' inside a line."""
     found = _WITHIN.search(line)
-    return names_in(found[1]) if found else []
+    if not found:
+        return []
+    names, dated = str(found[1]), line[found.end() :][:1].isdigit()
+    return names_in(_TRAILING_MONTH.sub("", names) if dated else names)

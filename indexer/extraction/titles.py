@@ -47,7 +47,10 @@ def find_title(head: Head, marks: Marks, sites: set[str]) -> Title:
     it is a sentence.
     """
     declared = list(_declared(head, sites))
-    shown = {text: e for e, text in _headings(marks) if folded(text) not in sites and not _GENERIC.fullmatch(text)}
+    shown: dict[str, etree._Element] = {}
+    for element, text in _headings(marks):
+        if folded(text) not in sites and not _GENERIC.fullmatch(text):
+            shown.setdefault(text, element)  # the first: a page may have another for small screens
     scored = [(_likeness(text, declared), text) for text in shown]
     likeness, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     if likeness >= ALIKE:
