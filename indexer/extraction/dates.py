@@ -126,9 +126,10 @@ class Dates:
 def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: str | None) -> Dates:
     """``heading``: what shows the title; of several dates, the nearest to it is the article's."""
     declared = next((text for text in _declared(head, "datePublished", _PUBLISHED_METAS) if parse_date(text)), "")
-    published = _first(_shown(marks, heading, updated=False))
     if day := parse_date(declared):
-        published = _local(day, declared, (_in_address(url), published, _first(_marked(marks, heading))))
+        published: date | None = _local(day, declared, _days_of_the_page(marks, heading, url))
+    else:
+        published = _first(_shown(marks, heading, updated=False))
     modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(marks, heading, updated=True))
     if published is None:
         shown = _written(marks, heading)
@@ -159,6 +160,14 @@ def _local(day: date, said: str, others: Iterable[date | None]) -> date:
 
 
 _DAY = timedelta(days=1)
+
+
+def _days_of_the_page(marks: Marks, heading: etree._Element | None, url: str | None) -> Iterator[date | None]:
+    """What its address and its text say, besides what it declares."""
+    yield _in_address(url)
+    yield _first(_shown(marks, heading, updated=False))
+    lines = _marked_lines(marks)
+    yield _first(lines[element] for element in marks.survey.nearest(lines, heading))
 
 
 def _first(values: Iterable[str]) -> date | None:
@@ -202,7 +211,9 @@ def _written(marks: Marks, heading: etree._Element | None) -> Dates:
     """
     published = modified = None
     update = None
-    for element, line in (*_marked_lines(marks, heading), *_short_lines(marks, heading)):
+    lines = _marked_lines(marks) | _short_lines(marks)
+    for element in marks.survey.nearest(lines, heading):
+        line = lines[element]
         publication, change = map(parse_date, _shares(line))
         place = marks.survey.places.get(element, 0)
         if change and modified is None:
@@ -235,14 +246,10 @@ _ANNOUNCING = re.compile(
 )
 
 
-def _short_lines(marks: Marks, heading: etree._Element | None) -> Iterator[tuple[etree._Element, str]]:
+def _short_lines(marks: Marks) -> dict[etree._Element, str]:
     """Short lines that hold a date and hardly anything else."""
-    lines = {
-        element: line
-        for element in marks.survey.tagged(*_SHORT)
-        if (line := _dated_line(element)) and not marks.elsewhere(element)
-    }
-    return ((element, lines[element]) for element in marks.survey.nearest(lines, heading))
+    lines = ((element, _dated_line(element)) for element in marks.survey.tagged(*_SHORT))
+    return {element: line for element, line in lines if line and not marks.elsewhere(element)}
 
 
 def _dated_line(element: etree._Element) -> str:
@@ -257,15 +264,13 @@ def _at_the_foot(marks: Marks) -> date | None:
     return next((day for line in lines if (day := parse_date(_shares(line)[1]))), None)
 
 
-def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
-    return (line for _, line in _marked_lines(marks, heading))
-
-
-def _marked_lines(marks: Marks, heading: etree._Element | None) -> Iterator[tuple[etree._Element, str]]:
+def _marked_lines(marks: Marks) -> dict[etree._Element, str]:
     """Lines that a theme marks as the date's."""
-    for element in marks.survey.nearest((*marks.props["datepublished"], *marks.parts["date"]), heading):
-        if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element)):
-            yield element, line
+    return {
+        element: line
+        for element in (*marks.props["datepublished"], *marks.parts["date"])
+        if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element))
+    }
 
 
 _FIGURE = re.compile(r"\d")
