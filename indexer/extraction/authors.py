@@ -20,6 +20,7 @@ from indexer.extraction.names import (
     LONGEST_NAME,
     announces,
     is_full_name,
+    is_house,
     is_name,
     may_open_byline,
     names_in,
@@ -67,7 +68,7 @@ def find_authors(
 def find_house(marks: Marks, heading: etree._Element | None, sites: set[str]) -> tuple[Author, ...]:
     """The site itself, where its name stands in the article's byline: an association signs with its name."""
     texts = map(_text, _byline_elements(marks, heading))
-    return tuple(Author(without_opening(text)) for text in texts if _is_house(text, sites))[:1]
+    return tuple(Author(without_opening(text)) for text in texts if _signs_as_house(text, sites))[:1]
 
 
 def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[str]:
@@ -155,7 +156,8 @@ def _labelled(head: Head) -> list[str]:
 def _namesake(head: Head) -> list[str]:
     """The person after whom a site is named: the site's name is nobody's, unless the page says that it is a person's."""
     people = [str(item.get("name")) for item in _people_items(head) if "person" in map(str.lower, types(item))]
-    return [name for name in (*people, *head.metas.get("author", ())) if is_full_name(name) and is_name(name)][:1]
+    people += [name for name in head.metas.get("author", ()) if not is_house(name)]
+    return [name for name in people if is_full_name(name) and is_name(name)][:1]
 
 
 def _declared_address(head: Head, key: str, base: str | None) -> str | None:
@@ -193,13 +195,13 @@ def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> I
     """
     for element in _byline_elements(marks, heading):
         text = _text(element)
-        if _is_house(text, sites):
+        if _signs_as_house(text, sites):
             yield text, []
         elif names := list(_leading_names(element)) or names_within(text):
             yield text, names
 
 
-def _is_house(byline: str, sites: set[str]) -> bool:
+def _signs_as_house(byline: str, sites: set[str]) -> bool:
     name = without_opening(byline)
     return " " in name and folded(name) in sites
 

@@ -80,7 +80,7 @@ def with_metas(known: Mapping[str, Iterable[str]], elements: Iterable[etree._Ele
 
 
 def types(item: Item) -> list[str]:
-    kind = item.get("@type")
+    kind = item.get("@type") or item.get("type")
     return [str(k).rsplit("/", 1)[-1] for k in kind] if isinstance(kind, list) else [str(kind).rsplit("/", 1)[-1]]
 
 

@@ -37,7 +37,7 @@ _MONTHS = (
 _TRAILING_MONTH = re.compile(rf"(?i)\s*\b(?:{_MONTHS})\.?\s*$")
 # What follows the names.
 _CLOSING = re.compile(
-    r"(?i)\s*(?:[|•·/(\n–—@:]|\s-\s|\d|\b(?:on|in|the|for|pour)\b\s|\ble\b\s+\d|\b(?:last )?updated\b|\bpublished\b|\bposted\b"
+    r"(?i)\s*(?:[|•·/(\n–—@:]|\s-\s|\d|(?<=\S\s)(?:on|in|the|for|pour)\s|\ble\b\s+\d|\b(?:last )?updated\b|\bpublished\b|\bposted\b"
     rf"|\bpublié|\bmis à jour|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\b(?:{_MONTHS})\b\.?\s+\d).*$",
     re.DOTALL,
 )
@@ -67,6 +67,13 @@ _ROLE = re.compile(
 _TRAILING_ROLE = re.compile(
     r"(?i)(?<=\w)\s+(?:\w+\s+)?(?:staff(?: writer| reporter)?|contributor|correspondent|ph\.?d\.?|md)$"
 )
+_DEGREE = re.compile(r"[A-Z][A-Z.]{1,5}")  # after a name: 'Anna Kubišta, CPA'
+# An article before it, an acronym in it, what publishers are.
+_HOUSE = re.compile(
+    r"^(?i:the|le|la|les|l['’])\b|\b(?!I{2,3}\b)[A-Z]{3,}\b|\b(?i:news|press|presse|media|médias?|magazine|journal|times|post|daily|weekly"
+    r"|bank|banque|foundation|fondation|universit[yé]|institute?|institut|college|studios?|agency|agence|groupe?|company|inc|ltd|llc"
+    r"|gmbh|sarl|association|society|société|radio|tv|network|blog|online|éditions|ministère|office|center|centre|bureau|club)\b"
+)
 _PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "der", "d’", "of", "el", "al", "bin"))
 
 LONGEST_NAME = 60
@@ -81,7 +88,11 @@ def names_in(text: str) -> list[str]:
     """
     text = _NICKNAME.sub("", _HELPERS.sub(r", \1", clean(text)))
     text = _CLOSING.sub("", _OPENING.sub("", text))
-    return [name for part in _BETWEEN.split(text) if is_name(name := _bare(part))]
+    return [
+        name
+        for part in _BETWEEN.split(text)
+        if is_name(name := _bare(part)) and not (name != text and _DEGREE.fullmatch(name))
+    ]
 
 
 def _bare(part: str) -> str:
@@ -101,6 +112,11 @@ def is_name(text: str) -> bool:
     if any(mark in text for mark in ("http", "www.", "@")) or any(c.isdigit() for c in text) or parse_date(text):
         return False
     return any(c.isupper() for c in text) and not _ROLE.search(text)
+
+
+def is_house(name: str) -> bool:
+    """Whether this is what a publisher is called rather than a person: 'The Economist', 'CBC Bank', 'Les Échos'."""
+    return bool(_HOUSE.search(name))
 
 
 def is_full_name(text: str) -> bool:
