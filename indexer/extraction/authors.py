@@ -39,7 +39,7 @@ _METAS = (
     "byl", "article.author", "creator",
 )  # fmt: skip
 LONGEST_BYLINE = 200  # characters; a box with more speaks of the author
-BESIDE = 12  # elements of the page between two names that sign the same article
+BESIDE = 5  # elements of the page from one name to the next that signs the same article
 LONGEST_LINE = 90  # characters of a byline that no class marks as one
 
 # Elements that name their author in a class, and are no byline.
@@ -185,8 +185,13 @@ def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
 
 
 def _together(elements: Sequence[etree._Element], places: Mapping[etree._Element, int]) -> list[etree._Element]:
-    """The first of these, and those hardly farther: what stands elsewhere in the page signs something else."""
-    return [e for e in elements if abs(places.get(e, 0) - places.get(elements[0], 0)) <= BESIDE]
+    """The first of these, and what follows close upon it: what stands elsewhere in the page signs something else."""
+    together = list(elements[:1])
+    for element in elements[1:]:
+        if abs(places.get(element, 0) - places.get(together[-1], 0)) > BESIDE:
+            break
+        together.append(element)
+    return together
 
 
 def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> Iterator[tuple[str, list[str]]]:

@@ -211,7 +211,7 @@ def _written(marks: Marks, heading: etree._Element | None) -> Dates:
     """
     published = modified = None
     update = None
-    lines = _marked_lines(marks) | _short_lines(marks)
+    lines = _short_lines(marks) | _marked_lines(marks)
     for element in marks.survey.nearest(lines, heading):
         line = lines[element]
         publication, change = map(parse_date, _shares(line))

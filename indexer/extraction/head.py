@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from indexer.extraction.text import clean
+from indexer.extraction.text import clean, folded
 from indexer.extraction.tree import said
 
 _SAYING = ("meta", "script", "link", "base", "title")  # elements that say something of the page
@@ -51,15 +51,39 @@ def read_head(root: etree._Element) -> Head:
         saying[str(element.tag)].append(element)
     items = tuple(_items(script for script in saying["script"] if "ld+json" in (script.get("type") or "")))
     titles = (clean(said(element)) for element in saying["title"] if next(element.iterancestors("svg"), None) is None)
+    metas = with_metas({}, saying["meta"])
+    title = next(filter(None, titles), "")
+    canonical = _address(link for link in saying["link"] if "canonical" in (link.get("rel") or "").split())
+    addresses = {address for address in (canonical, *metas.get("og:url", ())) if address}
     return Head(
-        metas=with_metas({}, saying["meta"]),
+        metas=metas,
         items=items,
-        articles=tuple(item for item in items if _is(item, _ARTICLES)),
+        articles=_of_this_page([item for item in items if _is(item, _ARTICLES)], addresses, title),
         pages=tuple(item for item in items if _is(item, _PAGES)),
-        title=next(filter(None, titles), ""),
-        canonical=_address(link for link in saying["link"] if "canonical" in (link.get("rel") or "").split()),
+        title=title,
+        canonical=canonical,
         base=_address(saying["base"]),
     )
+
+
+def _of_this_page(articles: list[Item], addresses: set[str], title: str) -> tuple[Item, ...]:
+    """Of several articles those that bear the page's address or whose headline is its title: the others are related ones."""
+    if len(articles) < 2:
+        return tuple(articles)
+    known, words = {address.rstrip("/") for address in addresses}, folded(title)
+    own = [item for item in articles if known & _addresses(item) or _is_headline(item, words)]
+    return tuple(own or articles)
+
+
+def _addresses(item: Item) -> set[str]:
+    page = item.get("mainEntityOfPage")
+    given = [item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page]
+    return {address.partition("#")[0].rstrip("/") for address in given if isinstance(address, str)}
+
+
+def _is_headline(item: Item, title: str) -> bool:
+    headline = folded(str(item.get("headline") or item.get("name") or ""))
+    return bool(headline) and title.startswith(headline)
 
 
 def _address(elements: Iterable[etree._Element]) -> str | None:

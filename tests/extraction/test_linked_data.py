@@ -58,3 +58,25 @@ def test_data_that_are_no_json_are_passed_over():
 def test_a_stray_comma_does_not_hide_the_author():
     head = '<script type="application/ld+json">/* x */ </script><script type="application/ld+json">{"@type":"Article","author":"Lise Tournemire",}</script>'
     assert [author.name for author in read(f"<p>{LONG}</p>", head).authors] == ["Lise Tournemire"]
+
+
+def test_related_articles_in_the_data_neither_sign_nor_date_this_one():
+    related = {
+        "@type": "NewsArticle",
+        "headline": "Autre titre",
+        "author": "Lise Tournemire",
+        "datePublished": "2021-01-01",
+    }
+    own = {
+        "@type": "NewsArticle",
+        "headline": "Fidéliser sans points",
+        "author": "Marion Le Goff",
+        "datePublished": "2019-05-01",
+    }
+    article = read(f"<p>{LONG}</p>", script([related, own]))
+    assert ([author.name for author in article.authors], str(article.published)) == (["Marion Le Goff"], "2019-05-01")
+
+
+def test_a_type_without_its_at_sign_is_a_type():
+    data = {"type": "Article", "author": {"@type": "Person", "name": "Lise Tournemire"}, "datePublished": "2019-05-01"}
+    assert str(read(f"<p>{LONG}</p>", script(data)).published) == "2019-05-01"

@@ -1,0 +1,133 @@
+"""Who signs, on pages in the manner of the wild?"""
+
+import pytest
+
+from indexer.extraction.names import names_in
+from tests.extraction.page import LONG, MORE, read
+from tests.extraction.test_linked_data import script
+
+SITE = '<meta property="og:site_name" content="Brumaire Conseil">'
+
+
+def signed(body: str, head: str = "") -> list[str]:
+    return [author.name for author in read(f"{body}<p>{LONG}</p><p>{MORE}</p>", head).authors]
+
+
+# ---------------------------------------------------------------- the same in other words
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='meta'>| <span>By</span> <span>Marion Le Goff</span></div>",
+        "<div><div><p class='label'><strong>Par</strong></p></div><p>Marion Le Goff</p></div>",
+        "<div class='field'><div class='label'><b>Auteur :</b></div><div class='value'>Marion Le Goff</div></div>",
+        "<span class='authorname-txt'><span>Marion Le Goff</span></span>",
+        "<div class='node__meta'><time datetime='2017-03-01'>01/03/2017</time> par Marion Le Goff, membre du comité</div>",
+        "<p class='byline'><a>Marion Le Gof</a><span>f</span></p>",
+        "<aside><time datetime='2017-03-01'></time> <span itemprop='author'>Marion Le Goff —</span></aside>",
+    ],
+    ids=["label", "label and value", "field", "name", "beside the date", "split", "margin"],
+)
+def test_the_author_is_found_in(markup: str):
+    declared = '<meta name="author" content="Marion Le Goff">' if "Le Gof<" in markup else ""
+    assert signed(markup, declared) == ["Marion Le Goff"]
+
+
+def test_a_nickname_after_words_that_only_a_name_follows_is_one():
+    assert signed("<span class='category'>Posted by Marion</span>") == ["Marion"]
+    assert signed("<p>Par exemple</p>") == []
+
+
+def test_a_card_for_twitter_names_the_author():
+    cards = '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Marion Le Goff">'
+    assert signed("", cards) == ["Marion Le Goff"]
+
+
+def test_meta_elements_that_name_more_than_linked_data_are_believed():
+    data = script({"@type": "Article", "author": {"@type": "Person", "name": "Marion Le Goff"}})
+    head = f'{data}<meta name="author" content="Marion Le Goff, Lise Tournemire">'
+    assert signed("", head) == ["Marion Le Goff", "Lise Tournemire"]
+
+
+def test_a_letter_is_signed_below_its_text_at_the_right():
+    article = read(f"<p>{LONG}</p><p>{MORE}</p><p align='right'><em>Denise Tournemire</em></p>")
+    assert [author.name for author in article.authors] == ["Denise Tournemire"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        (
+            "Marion Le Goff (avec Lise Tournemire et J.-B. Trémeur)",
+            ["Marion Le Goff", "Lise Tournemire", "J.-B. Trémeur"],
+        ),
+        ("Richard (R.J.) Halloran", ["Richard Halloran"]),
+        ("BY ROBERT DUNMORE AND JONAS PEVERELL", ["ROBERT DUNMORE", "JONAS PEVERELL"]),
+        ("Marion Le Goff, CPA", ["Marion Le Goff"]),
+        ("AFP", ["AFP"]),
+        ("The Corner Shop", ["The Corner Shop"]),
+        ("Revised Edition Edited by Adrian Peverell", []),
+    ],
+)
+def test_a_byline_names_people_and_nothing_else(byline: str, names: list[str]):
+    assert names_in(byline) == names
+
+
+# ---------------------------------------------------------------- what signs something else
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='css-writer' style='display: none'>Edit with Live Styles</div>",
+        "<figure><img src='/i.jpg'><figcaption><cite class='author'>Joffrey Dutour</cite></figcaption></figure>",
+        "<div>Le port <span class='credit photo-credit'>Par Joffrey Dutour</span></div>",
+        "<table><tr><td align='right'>Montant Du Pourboire</td></tr></table>",
+    ],
+    ids=["a tool", "a quotation", "a picture", "a table"],
+)
+def test_nobody_is_found_in(markup: str):
+    assert signed(markup) == []
+
+
+def test_the_author_s_link_nearest_to_the_heading_signs():
+    link = "<p>Par <a rel='author' href='/{0}'>{0}</a></p>"
+    others = "".join(f"<div><h3>Autre titre</h3><p>{MORE}</p>{link.format('Lise Tournemire')}</div>" for _ in range(6))
+    body = f"<p>{LONG}</p><p>{MORE}</p>{others}"
+    assert signed(f"{link.format('Marion Le Goff')}{body}") == ["Marion Le Goff"]
+
+
+# ---------------------------------------------------------------- the site
+
+
+def test_an_association_that_signs_with_its_name_is_the_author():
+    assert signed("<span class='authors'>, par <a>Brumaire Conseil</a></span>", SITE) == ["Brumaire Conseil"]
+
+
+def test_below_an_article_the_site_signs_other_authors_sign_others():
+    body = (
+        f"<span class='author'>Brumaire Conseil</span><p>{LONG}</p><p><span class='author'>Lise Tournemire</span></p>"
+    )
+    assert signed(body, SITE) == ["Brumaire Conseil"]
+
+
+def test_the_site_that_only_declares_itself_is_no_author():
+    assert signed("", f'{SITE}<meta name="author" content="Brumaire Conseil SARL">' + SITE) != ["Brumaire Conseil"]
+    data = script({"@type": "Article", "author": {"@type": "Organization", "name": "Brumaire Conseil"}})
+    assert signed("", SITE + data) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "names"),
+    [("Marion Le Goff", ["Marion Le Goff"]), ("The Harbour", []), ("MDP Fidélité", []), ("Les Échos De Nantes", [])],
+)
+def test_a_site_named_after_a_person_is_a_person_s(site: str, names: list[str]):
+    head = f'<meta property="og:site_name" content="{site}"><meta name="author" content="{site}">'
+    assert signed("", head) == names
+
+
+def test_a_person_whose_site_bears_her_name_signs():
+    data = script({"@type": "BlogPosting", "author": {"@type": "person", "name": "Marion Goff"}})
+    article = read(f"<p>{LONG}</p>", data + '<link rel="canonical" href="https://mariongoff.example/a">')
+    assert [author.name for author in article.authors] == ["Marion Goff"]

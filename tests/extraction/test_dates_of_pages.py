@@ -1,0 +1,98 @@
+"""Of what day is the article, on pages in the manner of the wild?"""
+
+from datetime import date
+
+import pytest
+
+from indexer.extraction import extract
+from indexer.extraction.dates import parse_date
+from indexer.model import Article
+from tests.extraction.page import LONG, MORE, TITLE, page, read
+
+TEXT = f"<p>{LONG}</p><p>{MORE}</p>"
+
+
+def declared(moment: str) -> str:
+    return f'<meta property="article:published_time" content="{moment}">'
+
+
+# ---------------------------------------------------------------- the publisher's own day
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown", "day"),
+    [
+        ("2020-02-25T02:25:54+00:00", "24 February 2020", date(2020, 2, 24)),
+        ("2020-02-25T02:25:54Z", "24 February 2020", date(2020, 2, 24)),
+        ("2020-02-24T23:25:54Z", "25 February 2020", date(2020, 2, 25)),
+        ("2020-02-25T20:25:54Z", "24 February 2020", date(2020, 2, 25)),
+        ("2020-02-25T02:25:54-06:00", "24 February 2020", date(2020, 2, 25)),
+        ("2020-02-25T02:25:54Z", "20 February 2020", date(2020, 2, 25)),
+    ],
+    ids=["west", "zulu", "east", "no such clock", "the publisher's clock", "another day"],
+)
+def test_a_moment_of_greenwich_is_of_the_day_that_the_page_shows(moment: str, shown: str, day: date):
+    assert read(f"<p class='date'>{shown}</p>{TEXT}", declared(moment)).published == day
+
+
+def test_a_moment_of_greenwich_is_of_the_day_that_the_address_names():
+    html = page(TEXT, declared("2020-02-25T02:25:54Z"))
+    assert extract(html, url="https://a.example/2020/02/24/x").published == date(2020, 2, 24)
+
+
+# ---------------------------------------------------------------- nearest to the heading
+
+
+def outside(before: str, after: str) -> Article:
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><div>{before}<div><a>Accueil</a><a>Blog</a></div></div>"
+        f"<div><h1>{TITLE}</h1>{after}</div></body></html>"
+    )
+    return extract(html.encode(), id="a")
+
+
+def test_today_s_date_above_the_page_is_not_the_article_s():
+    menu = "<ul>" + "<li>Rubrique</li>" * 8 + "</ul>"
+    article = outside(
+        f"<span class='current-time'>mercredi 19 février 2020</span>{menu}",
+        f"<p class='date'>18 février 2020</p>{TEXT}",
+    )
+    assert article.published == date(2020, 2, 18)
+
+
+def test_the_next_article_s_date_is_not_this_one_s():
+    others = f"<div><h3>Autre titre</h3><span class='date'>12 mars 2021</span><p>{MORE}</p></div>" * 5
+    article = outside("", f"<p>Mis à jour le 4 juin 2020</p>{TEXT * 6}{others}")
+    assert article.published == date(2020, 6, 4)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def test_one_line_tells_the_publication_from_the_change():
+    article = read(f"<p class='date'>Written: 2023-11-07 15:03<span> / </span>Updated: 2023-11-08 15:30</p>{TEXT}")
+    assert (article.published, article.modified) == (date(2023, 11, 7), date(2023, 11, 8))
+
+
+def test_the_change_may_come_first():
+    article = read(f"<p class='date'>Last updated 8 November 2023, originally published 7 November 2023</p>{TEXT}")
+    assert (article.published, article.modified) == (date(2023, 11, 7), date(2023, 11, 8))
+
+
+def test_a_margin_of_the_article_dates_it():
+    html = f"<h1>{TITLE}</h1><aside><time datetime='2021-06-06'>June 6, 2021</time></aside>{TEXT}"
+    assert read(html).published == date(2021, 6, 6)
+
+
+def test_a_wiki_says_at_its_foot_when_it_was_changed():
+    foot = "<footer><ul><li id='footer-info-lastmod'>This page was last modified on 4 November 2020, at 19:23.</li></ul></footer>"
+    assert read(f"{TEXT}{foot}").published == date(2020, 11, 4)
+
+
+def test_blogger_s_main_widget_is_no_side_column():
+    body = f"<div class='widget Blog' id='Blog1'><span itemprop='datePublished'>May 19, 2020</span></div>{TEXT * 4}"
+    assert read(body).published == date(2020, 5, 19)
+
+
+def test_a_point_may_follow_the_day():
+    assert parse_date("10. September 2017") == date(2017, 9, 10)
