@@ -85,8 +85,9 @@ def test_a_margin_of_the_article_dates_it():
 
 
 def test_a_wiki_says_at_its_foot_when_it_was_changed():
-    foot = "<footer><ul><li id='footer-info-lastmod'>This page was last modified on 4 November 2020, at 19:23.</li></ul></footer>"
-    assert read(f"{TEXT}{foot}").published == date(2020, 11, 4)
+    line = "<li id='footer-info-lastmod'>This page was last modified on 4 November 2020, at 19:23.</li>"
+    article = outside("", f"{TEXT * 4}</div><div id='footer'><ul>{line}</ul>")
+    assert article.published == date(2020, 11, 4)
 
 
 def test_blogger_s_main_widget_is_no_side_column():

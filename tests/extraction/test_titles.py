@@ -31,12 +31,12 @@ def test_a_title_of_two_lines_is_one_title():
     assert titled(heading, "<title>Fidéliser sans points</title>") == "Fidéliser sans points La méthode du comptoir"
 
 
-def test_of_two_headings_that_share_a_word_with_it_neither_is_the_title():
+def test_a_heading_of_two_words_that_shares_one_with_what_is_declared_is_not_the_title():
     head = (
         "<title>Fidéliser 1.8 – la grande mise à jour</title><meta property='og:site_name' content='Les nouvelles de Fidéliser'>"
         "<meta property='og:title' content='Fidéliser 1.8 – la grande mise à jour'>"
     )
-    assert titled("<h1>Fidéliser aujourd’hui</h1>", head) == "Fidéliser 1.8 – la grande mise à jour"
+    assert titled("<h1>Fidéliser vite</h1>", head) == "Fidéliser 1.8 – la grande mise à jour"
 
 
 def test_a_lower_heading_that_the_head_repeats_is_the_title_where_no_main_one_is():
