@@ -195,14 +195,14 @@ def _together(elements: Sequence[etree._Element], places: Mapping[etree._Element
 
 
 def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> Iterator[tuple[str, list[str]]]:
-    """What each element called a byline says, and whom it names: nobody, where it names the site. Others that name nobody are left
-    out.
+    """What each element called a byline says, and whom it names: nobody, where it names the site or a newsroom. Others that name
+    nobody are left out.
     """
     for element in _byline_elements(marks, heading):
         text = _text(element)
         if _signs_as_house(text, sites):
             yield text, []
-        elif names := list(_leading_names(element)) or names_within(text):
+        elif (names := list(_leading_names(element)) or names_within(text)) or opens_byline(text):
             yield text, names
 
 

@@ -34,6 +34,7 @@ _MONTHS = (
     "nov(?:embre|ember)?",
     "d[ée]c(?:embre|ember)?",
 )
+_WEEKDAYS = ("mon|lun", "tue|mar", "wed|mer", "thu|jeu", "fri|ven", "sat|sam", "sun|dim")
 _MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in enumerate(_MONTHS, 1))
 _DAY_FIRST = re.compile(
     rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?\.?[\s-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?,?[\s-]+(?P<year>\d{{4}})\b"
@@ -41,7 +42,9 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(rf"(?i)\b(?:{_MONTH})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b")
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)")
 _COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T|\d{6}|$)")
-_SLASHED = re.compile(r"\b(?P<day>[0-3]?\d)[/.-](?P<month>[0-3]?\d)[/.-](?P<year>(?:19|20)\d\d)\b")
+_SLASHED = re.compile(
+    rf"(?i)(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)})[a-z]*\.?,?\s+)?\b(?P<day>[0-3]?\d)[/.-](?P<month>[0-3]?\d)[/.-](?P<year>(?:19|20)\d\d)\b"
+)
 _IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>[01]?\d)[/-](?P<day>[0-3]?\d)(?!\d)")
 
 _UPDATED = re.compile(
@@ -81,7 +84,7 @@ def _day(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     year, day = int(parts["year"]), int(parts["day"])
     month = int(parts["month"]) if "month" in parts else next(n for n in range(1, 13) if parts[f"m{n}"])
-    if month > 12 >= day and "/" in match[0]:
+    if "/" in match[0] and (month > 12 >= day or _is_month_first(year, month, day, parts.get("weekday"))):
         day, month = month, day
     if not EARLIEST <= year <= LATEST:
         return None
@@ -89,6 +92,14 @@ def _day(match: re.Match[str]) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _is_month_first(year: int, month: int, day: int, weekday: str | None) -> bool:
+    """Whether the day of the week that stands before a date is right only if the month comes first: Drupal writes both."""
+    if not weekday or max(month, day) > 12 or not EARLIEST <= year <= LATEST:
+        return False
+    wanted = next(n for n, names in enumerate(_WEEKDAYS) if weekday.lower() in names.split("|"))
+    return date(year, day, month).weekday() == wanted != date(year, month, day).weekday()
 
 
 # ---------------------------------------------------------------- where a page says it

@@ -12,13 +12,20 @@ from indexer.extraction.dates import parse_date
 from indexer.extraction.text import clean
 
 # Words before a name.
-_BY = (
-    r"propos recueillis par|(?:entretien|interview) réalisée? par|interview(?: menée| conducted)? (?:par|by)|recueilli par"
-    r"|(?:rédigé|écrit|publié|posté) par|article (?:de|par)|texte(?: de| par)?"
-    r"|(?:written|posted|published|created|words|story|reported|submitted) by|(?:compiled|maintained|questions|interview) by"
-    r"|(?:the )?authors?(?:\(s\))?|auteure?s?(?:\(s\))?"
-    r"|(?:questions|entretien) (?:de|par)|by|par|von|door"
+_BYS = (
+    # who asked
+    r"propos recueillis par|recueillis? par|(?:entretien|interview) réalisée? par",
+    r"interview(?: menée| conducted)? (?:par|by)|(?:entretien|interview) (?:de|avec|with|of) [^,.:|]{3,50}? (?:par|by)",
+    r"(?:questions|entretien) (?:de|par)|(?:questions|interview) by",
+    # who wrote
+    r"(?:rédigé|écrit|publié|posté) par|(?:un )?(?:article|billet|dossier|reportage) (?:de|par)|texte(?: de| par)?",
+    r"(?:written|posted|published|created|words|story|reported|submitted|compiled|maintained) by",
+    r"(?:guest )?(?:post|article|column) by",
+    # labels
+    r"(?:the )?authors?(?:\(s\))?|auteure?s?(?:\(s\))?|about the authors?|à propos de l['’]auteure?",
+    r"by|par|von|door",
 )
+_BY = "|".join(_BYS)
 # Atomic: 'texte par' is read in one way only, else a line of many such words would be read in exponentially many.
 _OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})(?![\w'’])\s*+(?::\s*+)?)+")
 _ONLY_OPENING = re.compile(rf"(?i)^\W*+(?>(?:{_BY})\s*+(?::\s*+)?)+$")
@@ -35,12 +42,17 @@ _MONTHS = (
     "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
 _TRAILING_MONTH = re.compile(rf"(?i)\s*\b(?:{_MONTHS})\.?\s*$")
+_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 # What follows the names.
-_CLOSING = re.compile(
-    r"(?i)\s*(?:[|•·/(\n–—@:]|\s-\s|\d|(?<=\S\s)(?:on|in|the|for|pour)\s|\ble\b\s+\d|\b(?:last )?updated\b|\bpublished\b|\bposted\b"
-    rf"|\bpublié|\bmis à jour|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\b(?:{_MONTHS})\b\.?\s+\d).*$",
-    re.DOTALL,
+_CLOSINGS = (
+    r"[|•·/(\n–—@:]|\s-\s|\d",  # a sign, a figure
+    r"(?<=\S\s)(?:on|in|the|for|at|pour|dans|chez)\s",  # a place
+    r"(?<=\S\s)[^\W\d]+\s?:\s",  # the next label
+    rf"\b(?:le|à)\s+\d|(?:\ble\s+)?\b(?:{_DAYS})\b|\b(?:{_MONTHS})\b\.?\s+\d",  # a date
+    r"\b(?:last )?updated\b|\bpublished\b|\bposted\b|\bpublié|\bmis à jour",
 )
+_CLOSING = re.compile(rf"(?i)\s*(?:{'|'.join(_CLOSINGS)}).*$", re.DOTALL)
+_LABEL = re.compile(r"[^\W\d_]+\s?:\s")  # 'Interview : Anna Kubišta'
 # 'Anna Kubišta (avec Jean Dubreuil)', as French newspapers write it; 'Richard (R.J.) Eskow'.
 _HELPERS = re.compile(r"(?i)\s*\((?:avec|with) ([^()]{3,80})\)")
 _NICKNAME = re.compile(r"\s+\([^()\s]{1,20}\)(?=\s+[A-ZÀ-Þ])")
@@ -57,24 +69,29 @@ _NOBODY = re.compile(
     r"default|nobody|true|false"
     r"|.*\bmin(?:ute)?s? read.*|related.*)"
 )
-_ROLE = re.compile(
-    r"(?i)\b(?:edited by|edition|staff|writer|reporter|editor|correspondent|contributor|journalist|journaliste|rédact\w+|"
-    r"correspondant\w*|columnist|director|directeur"
-    r"|directrice|(?:co-)?founder|fondat\w+|ceo|cto|cmo|phd|md|manager|analyst|specialist|consultant\w*|professor|"
-    r"author|reviewer|producer|freelance"
-    r"|president|strategist|expert\w*|lead|head|senior|chief|associate|assistant)\b"
+_ROLES = (
+    r"(?:edit|review|check|verifi|updat|translat)ed by|photos? (?:by|par)|edition",  # what others did
+    r"staff|writer|reporter|editor|correspondent|contributor|journalist|columnist|author|reviewer|producer|freelance",
+    r"journaliste|rédact\w+|correspondant\w*|fondat\w+|directeur|directrice",
+    r"director|(?:co-)?founder|ceo|cto|cmo|vp|phd|md|manager|president|lead|head|senior|chief|associate|assistant",
+    r"analyst|specialist|consultant\w*|professor|strategist|expert\w*",
 )
+_ROLE = re.compile(rf"(?i)\b(?:{'|'.join(_ROLES)})\b")
 _TRAILING_ROLE = re.compile(
     r"(?i)(?<=\w)\s+(?:\w+\s+)?(?:staff(?: writer| reporter)?|contributor|correspondent|ph\.?d\.?|md)$"
 )
 _DEGREE = re.compile(r"[A-Z][A-Z.]{1,5}")  # after a name: 'Anna Kubišta, CPA'
-# An article before it, an acronym in it, what publishers are.
-_HOUSE = re.compile(
-    r"^(?i:the|le|la|les|l['’])\b|\b(?!I{2,3}\b)[A-Z]{3,}\b|\b(?i:news|press|presse|media|médias?|magazine|journal|times|post|daily|weekly"
-    r"|bank|banque|foundation|fondation|universit[yé]|institute?|institut|college|studios?|agency|agence|groupe?|company|inc|ltd|llc"
-    r"|gmbh|sarl|association|society|société|radio|tv|network|blog|online|éditions|ministère|office|center|centre|bureau|club)\b"
+_HOUSES = (
+    r"^(?i:the|le|la|les|l['’])\b",  # an article before it
+    r"\b(?!I{2,3}\b)[A-Z]{3,}\b",  # an acronym in it
+    r"\b(?i:news|press|presse|media|médias?|magazine|journal|times|post|daily|weekly|radio|tv|network|blog|online|éditions)\b",
+    r"\b(?i:bank|banque|studios?|agency|agence|groupe?|company|inc|ltd|llc|gmbh|sarl|office|bureau)\b",
+    r"\b(?i:foundation|fondation|universit[yé]|institute?|institut|college|association|society|société|ministère|cent(?:er|re)|club)\b",
 )
-_PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "der", "d’", "of", "el", "al", "bin"))
+_HOUSE = re.compile("|".join(_HOUSES))
+_PARTICLES = frozenset(
+    ("de", "du", "des", "la", "le", "d’", "da", "di", "van", "von", "der", "den", "of", "el", "al", "bin")
+)
 
 LONGEST_NAME = 60
 MOST_WORDS = 7
@@ -87,7 +104,10 @@ def names_in(text: str) -> list[str]:
     ['Marion Le Goff', 'J.-B. Trémeur']
     """
     text = _NICKNAME.sub("", _HELPERS.sub(r", \1", clean(text)))
-    text = _CLOSING.sub("", _OPENING.sub("", text))
+    text = _OPENING.sub("", text)
+    if (label := _LABEL.match(text)) and is_full_name(" ".join(text[label.end() :].split()[:2])):
+        text = text[label.end() :]
+    text = _CLOSING.sub("", text)
     return [
         name
         for part in _BETWEEN.split(text)
@@ -97,7 +117,10 @@ def names_in(text: str) -> list[str]:
 
 def _bare(part: str) -> str:
     part = part.strip() if part.endswith(("Jr.", "Sr.")) else part.strip(_EDGES)
-    return _TRAILING_ROLE.sub("", part) if len(part.split()) > 2 else part
+    if len(part.split()) <= 2:
+        return part
+    name = _TRAILING_ROLE.sub("", part)
+    return name if " " in name else ""  # 'Harbour Post Staff' is nobody
 
 
 def without_opening(text: str) -> str:
@@ -122,7 +145,9 @@ def is_house(name: str) -> bool:
 def is_full_name(text: str) -> bool:
     """Two words or more, each with a capital: 'Marion Le Goff', not 'Related topics'."""
     words = text.split()
-    return len(words) >= 2 and all(word[0].isupper() or word in _PARTICLES for word in words)
+    return len(words) >= 2 and all(
+        word[0].isupper() or word in _PARTICLES or word[:2] in ("d'", "d’") for word in words
+    )
 
 
 def announces(text: str) -> bool:

@@ -25,9 +25,10 @@ def signed(body: str, head: str = "") -> list[str]:
         "<span class='authorname-txt'><span>Marion Le Goff</span></span>",
         "<div class='node__meta'><time datetime='2017-03-01'>01/03/2017</time> par Marion Le Goff, membre du comité</div>",
         "<p class='byline'><a>Marion Le Gof</a><span>f</span></p>",
+        "<div class='post-author'><h4>À propos de l’auteure</h4><p>Marion Le Goff</p><p>Elle forme des équipes.</p></div>",
         "<aside><time datetime='2017-03-01'></time> <span itemprop='author'>Marion Le Goff —</span></aside>",
     ],
-    ids=["label", "label and value", "field", "name", "beside the date", "split", "margin"],
+    ids=["label", "label and value", "field", "name", "beside the date", "split", "about", "margin"],
 )
 def test_the_author_is_found_in(markup: str):
     declared = '<meta name="author" content="Marion Le Goff">' if "Le Gof<" in markup else ""
@@ -68,6 +69,18 @@ def test_a_letter_is_signed_below_its_text_at_the_right():
         ("AFP", ["AFP"]),
         ("The Corner Shop", ["The Corner Shop"]),
         ("Revised Edition Edited by Adrian Peverell", []),
+        ("Medically reviewed by Adrian Peverell", []),
+        ("By Harbour Post Staff", []),
+        ("Par Marion Le Goff le dimanche 3 mai 2009, 10:12 - Méthodes - Lien permanent", ["Marion Le Goff"]),
+        ("Publié par Marion Le Goff à 10:12", ["Marion Le Goff"]),
+        ("Rédigé par Marion Le Goff dans Méthodes", ["Marion Le Goff"]),
+        ("Interview de Marion Le Goff par Thibaut Craponne", ["Thibaut Craponne"]),
+        ("Recueillis par Thibaut Craponne", ["Thibaut Craponne"]),
+        ("Interview : Thibaut Craponne", ["Thibaut Craponne"]),
+        ("Un billet de Marion Le Goff", ["Marion Le Goff"]),
+        ("Guest post by Dana Quill", ["Dana Quill"]),
+        ("Dana Quill, VP Marketing at Harbour & Lane", ["Dana Quill"]),
+        ("Auteur : Marion Le Goff Date : 3 mai 2019", ["Marion Le Goff"]),
     ],
 )
 def test_a_byline_names_people_and_nothing_else(byline: str, names: list[str]):
@@ -110,6 +123,11 @@ def test_below_an_article_the_site_signs_other_authors_sign_others():
         f"<span class='author'>Brumaire Conseil</span><p>{LONG}</p><p><span class='author'>Lise Tournemire</span></p>"
     )
     assert signed(body, SITE) == ["Brumaire Conseil"]
+
+
+def test_below_an_article_the_newsroom_signs_other_authors_sign_others():
+    body = f"<span class='author'>By Harbour Post Staff</span><p>{LONG}</p><p><span class='author'>Lise Tournemire</span></p>"
+    assert signed(body) == []
 
 
 def test_the_site_that_only_declares_itself_is_no_author():

@@ -97,3 +97,21 @@ def test_blogger_s_main_widget_is_no_side_column():
 
 def test_a_point_may_follow_the_day():
     assert parse_date("10. September 2017") == date(2017, 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Wed, 03/10/2004 - 09:12", date(2004, 3, 10)),
+        ("Sun, 03/10/2004 - 09:12", date(2004, 10, 3)),
+        ("mer 10/03/2004 - 09:12", date(2004, 3, 10)),
+        ("03/10/2004", date(2004, 10, 3)),
+    ],
+)
+def test_the_day_of_the_week_tells_the_day_from_the_month(text: str, day: date):
+    assert parse_date(text) == day
+
+
+def test_a_reader_s_comment_does_not_date_the_article():
+    comment = "<div class='comment'><span class='author'>Joffrey Dutour</span><time datetime='2020-01-01'>1 janvier 2020</time></div>"
+    assert read(f"{TEXT}<div class='comments'>{comment}</div>").published is None
