@@ -107,7 +107,7 @@ def _facts(head: Head, marks: Marks, id: str, url: str | None) -> Facts:
         modified=dates.modified,
         image=image_url(head, base),
         authors=find_authors(head, marks, title.heading, sites, base),
-        house=find_house(marks, title.heading, sites),
+        house=find_house(marks, title.heading, sites, base),
         tags=find_tags(head, marks, section),
     )
 

@@ -65,10 +65,11 @@ def find_authors(
     )
 
 
-def find_house(marks: Marks, heading: etree._Element | None, sites: set[str]) -> tuple[Author, ...]:
+def find_house(marks: Marks, heading: etree._Element | None, sites: set[str], base: str | None) -> tuple[Author, ...]:
     """The site itself, where its name stands in the article's byline: an association signs with its name."""
     texts = map(_text, _byline_elements(marks, heading))
-    return tuple(Author(without_opening(text)) for text in texts if _signs_as_house(text, sites))[:1]
+    name = next((without_opening(text) for text in texts if _signs_as_house(text, sites)), None)
+    return (Author(name, url=find_addresses(marks.survey.tagged("a"), base).get(folded(name))),) if name else ()
 
 
 def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[str]:
@@ -180,7 +181,7 @@ def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
         for e in part.iter("a", "span", "b", "strong")
         if "fn" in (e.get("class") or "").split()
     )
-    elements = (e for e in (*marks.rels["author"], *marks.props["author"], *cards) if not marks.elsewhere(e))
+    elements = (e for e in (*marks.rels["author"], *marks.props["author"], *cards) if not marks.of_others(e))
     return map(_text, _together(marks.survey.nearest(elements, heading), marks.survey.places))
 
 
@@ -213,7 +214,7 @@ def _signs_as_house(byline: str, sites: set[str]) -> bool:
 
 def _byline_elements(marks: Marks, heading: etree._Element | None) -> Iterator[etree._Element]:
     for e in marks.survey.nearest(marks.parts["byline"], heading):
-        if e.tag not in _WHOLE and not marks.elsewhere(e) and len(_text(e)) <= LONGEST_BYLINE:
+        if e.tag not in _WHOLE and not marks.of_others(e) and len(_text(e)) <= LONGEST_BYLINE:
             yield e
 
 
@@ -222,7 +223,7 @@ def _beside_date(marks: Marks, heading: etree._Element | None) -> list[str]:
     lines = (
         _text(e)
         for e in marks.survey.nearest(marks.parts["date"], heading)
-        if e.tag not in _WHOLE and not marks.elsewhere(e)
+        if e.tag not in _WHOLE and not marks.of_others(e)
     )
     return next((names for text in lines if len(text) <= LONGEST_BYLINE and (names := names_within(text))), [])
 
@@ -254,7 +255,7 @@ def _lines(marks: Marks, heading: etree._Element | None) -> list[str]:
             len(line) <= LONGEST_LINE
             and names
             and (is_full_name(names[0]) or signs(line))
-            and not marks.elsewhere(element)
+            and not marks.of_others(element)
         ):
             return names
     return []
@@ -283,7 +284,7 @@ def _signatures(marks: Marks) -> list[str]:
     lines = [
         clean(said(e))
         for e, tag, attributes in marks.survey.seen
-        if tag in ("p", "div") and _at_right(attributes) and not marks.elsewhere(e)
+        if tag in ("p", "div") and _at_right(attributes) and not marks.of_others(e)
     ]
     return [line for line in lines if len(line) <= LONGEST_NAME and is_full_name(line) and names_in(line) == [line]][
         -1:

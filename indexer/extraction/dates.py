@@ -144,7 +144,7 @@ def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: st
     modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(marks, heading, updated=True))
     if published is None:
         shown = _written(marks, heading)
-        published = _first(_declared(head, "dateCreated", ())) or shown.published or _in_address(url)
+        published = _first(_declared(head, "dateCreated", ())) or _in_address(url) or shown.published
         modified = modified or shown.modified or (_at_the_foot(marks) if published is None else None)
     if published is None or (modified and modified <= published):
         return Dates(published or modified, None)
@@ -194,7 +194,7 @@ def _declared(head: Head, key: str, metas: tuple[str, ...]) -> Iterator[str]:
 def _shown(marks: Marks, heading: etree._Element | None, *, updated: bool) -> Iterator[str]:
     """What <time> and its forerunners say, those that are marked as the publication's first."""
     dated = (e for e in marks.parts["date"] if e.tag == "abbr" and e.get("title"))
-    times = [e for e in (*marks.survey.tagged("time"), *dated) if not marks.elsewhere(e)]
+    times = [e for e in (*marks.survey.tagged("time"), *dated) if not marks.of_others(e)]
     for element in sorted(marks.survey.nearest(times, heading), key=_rank):
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
         around = clean(said(element)) + " " + _before(element)
@@ -260,7 +260,7 @@ _ANNOUNCING = re.compile(
 def _short_lines(marks: Marks) -> dict[etree._Element, str]:
     """Short lines that hold a date and hardly anything else."""
     lines = ((element, _dated_line(element)) for element in marks.survey.tagged(*_SHORT))
-    return {element: line for element, line in lines if line and not marks.elsewhere(element)}
+    return {element: line for element, line in lines if line and not marks.of_others(element)}
 
 
 def _dated_line(element: etree._Element) -> str:
@@ -280,7 +280,7 @@ def _marked_lines(marks: Marks) -> dict[etree._Element, str]:
     return {
         element: line
         for element in (*marks.props["datepublished"], *marks.parts["date"])
-        if element.tag not in ("html", "body") and not marks.elsewhere(element) and (line := _dated(element))
+        if element.tag not in ("html", "body") and not marks.of_others(element) and (line := _dated(element))
     }
 
 

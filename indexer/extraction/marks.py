@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from lxml import etree
 
@@ -111,8 +112,8 @@ class Marks:
         other articles.
         """
         path = []
-        found = element.tag != "h1" and element not in self.large and _is_called_other(element)
-        for ancestor in () if found else element.iterancestors():
+        found = False
+        for ancestor in element.iterancestors():
             if ancestor in self.large:
                 break
             if ancestor in self.rooms:
@@ -123,6 +124,14 @@ class Marks:
             found = found or _is_other_room(ancestor)
             self.rooms[ancestor] = found
         return found
+
+    def of_others(self, element: etree._Element) -> bool:
+        """Whether its own name says that it is not the article's, or it stands elsewhere, or is not shown: a byline, a date.
+        Microdata may be hidden.
+        """
+        if self.elsewhere(element) or (element not in self.large and _is_called_other(element)):
+            return True
+        return "itemprop" not in element.attrib and any(map(_is_hidden, chain((element,), element.iterancestors())))
 
 
 def find_marks(survey: Survey, large: set[etree._Element]) -> Marks:
@@ -165,10 +174,8 @@ def _is_other_room(element: etree._Element) -> bool:
 
 
 def _is_called_other(element: etree._Element) -> bool:
-    if _NOT_SHOWN.search(element.get("style") or "") or element.get("hidden") is not None:
-        return True
     name = named(element)
-    if _OF_A_PICTURE.search(name):
+    if _OF_ANOTHER.search(name):
         return True
     reason = by_name(name)
     if reason is None or reason.text not in OTHER_ROOMS:
@@ -176,8 +183,15 @@ def _is_called_other(element: etree._Element) -> bool:
     return not (_ends_an_article(element) or _MAIN_WIDGET.search(name) or _is_hero(element, reason.text, name))
 
 
+def _is_hidden(element: etree._Element) -> bool:
+    return element.get("hidden") is not None or bool(_NOT_SHOWN.search(element.get("style") or ""))
+
+
 _NOT_SHOWN = re.compile(r"display\s*:\s*none")
-_OF_A_PICTURE = re.compile(r"(?i)\b(?:photo|image|picture|video|media)s?[ _-]?credits?\b")
+# What says something of a picture, or of the day of the visit.
+_OF_ANOTHER = re.compile(
+    r"(?i)\b(?:photo|image|picture|video|media)s?[ _-]?credits?\b|\b(?:current|todays?)[ _-]?(?:date|day|time)\b"
+)
 _MAIN_WIDGET = re.compile(r"\bwidget Blog\b")  # Blogger builds its pages of widgets: this one holds the article
 _LONGEST_MARGIN = 200  # characters
 

@@ -115,7 +115,11 @@ def test_the_author_s_link_nearest_to_the_heading_signs():
 
 
 def test_an_association_that_signs_with_its_name_is_the_author():
-    assert signed("<span class='author vcard'><a>Brumaire Conseil</a></span>", SITE) == ["Brumaire Conseil"]
+    byline = "<span class='author vcard'><a href='/author/nous'>Brumaire Conseil</a></span>"
+    article = read(f"{byline}<p>{LONG}</p><p>{MORE}</p>", SITE)
+    assert [(author.name, author.url) for author in article.authors] == [
+        ("Brumaire Conseil", "https://brumaire.example/author/nous")
+    ]
 
 
 def test_below_an_article_the_site_signs_other_authors_sign_others():

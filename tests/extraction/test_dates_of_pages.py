@@ -40,6 +40,11 @@ def test_a_moment_of_greenwich_is_of_the_day_that_the_address_names():
     assert extract(html, url="https://a.example/2020/02/24/x").published == date(2020, 2, 24)
 
 
+def test_the_address_is_believed_before_a_line():
+    html = page(f"<p>12 mars 2004</p>{TEXT}")
+    assert extract(html, url="https://a.example/2019/05/03/x").published == date(2019, 5, 3)
+
+
 # ---------------------------------------------------------------- nearest to the heading
 
 
@@ -58,6 +63,12 @@ def test_today_s_date_above_the_page_is_not_the_article_s():
         f"<p class='date'>18 février 2020</p>{TEXT}",
     )
     assert article.published == date(2020, 2, 18)
+
+
+def test_the_day_of_the_visit_is_not_the_article_s():
+    assert read(
+        f"<p class='current-date'>19 février 2020</p><p class='date'>18 février 2020</p>{TEXT}"
+    ).published == date(2020, 2, 18)
 
 
 def test_the_next_article_s_date_is_not_this_one_s():

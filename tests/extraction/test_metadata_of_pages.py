@@ -175,6 +175,12 @@ def test_a_path_without_a_class_is_the_section_and_no_text():
     assert "Home" not in whole(article)
 
 
+def test_data_in_hidden_elements_are_data():
+    data = "<div style='display:none'><span itemprop='author'>Marion Le Goff</span><span itemprop='articleSection'>Méthodes</span></div>"
+    article = read(f"{data}<p>{LONG}</p>")
+    assert ([author.name for author in article.authors], article.section) == (["Marion Le Goff"], "Méthodes")
+
+
 def test_the_picture_is_absolute():
     assert (
         read(f"<p>{LONG}</p>", '<meta property="og:image" content="/i.jpg">').image == "https://brumaire.example/i.jpg"
