@@ -1,6 +1,6 @@
 """What does a page say, and who says it?
 
-    bytes -> text -> tree -> survey -> head, authors, dates      what the page says of itself
+    bytes -> text -> tree -> survey -> head, title, authors, dates   what the page says of itself
                                     -> article (pruned) -> blocks -> passages, links
 
 `extract` reads a web page, `extract_text` a plain-text file laid out like one.

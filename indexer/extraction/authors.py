@@ -57,7 +57,7 @@ def find_authors(
     """
     names = _signing(head, marks, heading, sites)
     biographies = find_biographies(marks, names)
-    addresses = find_addresses(marks.survey.tagged("a"), base) if names else {}
+    addresses = find_addresses(marks.survey, base) if names else {}
     return tuple(
         Author(name, biographies.get(key), addresses.get(key) or _declared_address(head, key, base))
         for name in names
@@ -69,7 +69,7 @@ def find_house(marks: Marks, heading: etree._Element | None, sites: set[str], ba
     """The site itself, where its name stands in the article's byline: an association signs with its name."""
     texts = map(_text, _byline_elements(marks, heading))
     name = next((without_opening(text) for text in texts if _signs_as_house(text, sites)), None)
-    return (Author(name, url=find_addresses(marks.survey.tagged("a"), base).get(folded(name))),) if name else ()
+    return (Author(name, url=find_addresses(marks.survey, base).get(folded(name))),) if name else ()
 
 
 def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[str]:
@@ -77,7 +77,8 @@ def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: se
     byline, texts = next(_bylines(marks, heading, sites), ("", []))
     shown = _people(texts, sites)
     if declared and _agree(declared, shown, byline):
-        return declared
+        spelled = {folded(name): name for name in shown}
+        return [spelled.get(folded(name), name) if name.isupper() else name for name in declared]
     if byline and not texts:
         return []
     return (

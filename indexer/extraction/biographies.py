@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks
 from indexer.extraction.names import is_byline
 from indexer.extraction.sizes import BLOCKS
+from indexer.extraction.survey import Survey
 from indexer.extraction.text import clean, folded
 from indexer.extraction.tree import said
 
@@ -73,16 +74,16 @@ def _lines(box: etree._Element) -> Iterator[str]:
     return (line for line in map(clean, "".join(parts).split("\n")) if line)
 
 
-def find_addresses(links: Iterable[etree._Element], base: str | None) -> dict[str, str]:
+def find_addresses(survey: Survey, base: str | None) -> dict[str, str]:
     """Where a page links an author's name to, by folded name; a link marked as the author's first."""
     found: dict[str, str] = {}
-    signed = [link for link in links if _is_of_an_author(link)]
+    signed = [element for element, tag, attributes in survey.seen if tag == "a" and _is_of_an_author(attributes)]
     for link in sorted(signed, key=lambda link: "author" not in (link.get("rel") or "")):
         if url := absolute(link.get("href") or "", base):
             found.setdefault(folded(said(link)), url)
     return found
 
 
-def _is_of_an_author(link: etree._Element) -> bool:
-    href = link.get("href") or ""
-    return bool(href) and ("author" in href or "auteur" in href or "author" in (link.get("rel") or ""))
+def _is_of_an_author(attributes: Mapping[str, str]) -> bool:
+    href = attributes.get("href", "")
+    return bool(href) and ("author" in href or "auteur" in href or "author" in attributes.get("rel", ""))

@@ -51,6 +51,12 @@ def test_meta_elements_that_name_more_than_linked_data_are_believed():
     assert signed("", head) == ["Marion Le Goff", "Lise Tournemire"]
 
 
+def test_a_name_declared_in_capitals_is_spelled_as_the_page_shows_it():
+    head = '<meta name="author" content="MARION LE GOFF">'
+    assert signed("<p class='byline'>Par Marion Le Goff</p>", head) == ["Marion Le Goff"]
+    assert signed("", head) == ["MARION LE GOFF"]
+
+
 def test_a_letter_is_signed_below_its_text_at_the_right():
     article = read(f"<p>{LONG}</p><p>{MORE}</p><p align='right'><em>Denise Tournemire</em></p>")
     assert [author.name for author in article.authors] == ["Denise Tournemire"]
