@@ -214,9 +214,16 @@ def _signs_as_house(byline: str, sites: set[str]) -> bool:
 
 
 def _byline_elements(marks: Marks, heading: etree._Element | None) -> Iterator[etree._Element]:
-    for e in marks.survey.nearest(marks.parts["byline"], heading):
+    for named in marks.survey.nearest(marks.parts["byline"], heading):
+        e = _beside_icon(named)
         if e.tag not in _WHOLE and not marks.of_others(e) and len(_text(e)) <= LONGEST_BYLINE:
             yield e
+
+
+def _beside_icon(element: etree._Element) -> etree._Element:
+    """What holds an icon that stands for 'by': a head, a pen."""
+    parent = element.getparent()
+    return parent if element.tag in ("i", "span") and parent is not None and not _text(element) else element
 
 
 def _beside_date(marks: Marks, heading: etree._Element | None) -> list[str]:

@@ -80,6 +80,19 @@ def without_date(text: str) -> str:
     return clean(text.replace("|", " "))
 
 
+# What stands between the date, the author and the category of a line.
+_SEGMENT = re.compile(r"\s*[|•·]\s*|\s+[/–—-]\s+")
+
+
+def is_dated(line: str, words: int) -> bool:
+    """Whether a line, or a segment of it, is a date and at most so many words.
+
+    >>> is_dated("Conseils | Posté le 3 mai 2019 | Par Marion", 4), is_dated("Le 3 mai 2019 la boutique de Nantes a rouvert", 4)
+    (True, False)
+    """
+    return any(parse_date(part) and len(without_date(part).split()) <= words for part in _SEGMENT.split(line))
+
+
 def _day(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     year, day = int(parts["year"]), int(parts["day"])
@@ -125,6 +138,7 @@ _MODIFIED_METAS = (
     "lastmod",
 )
 
+MOST_WORDS_BESIDE = 5  # in a line that is a date
 _LONGEST_LINE = 250  # characters; a date in more text is a date of which the text speaks
 
 
@@ -265,7 +279,7 @@ def _short_lines(marks: Marks) -> dict[etree._Element, str]:
 
 def _dated_line(element: etree._Element) -> str:
     own = clean(element.text) if element.text and _FIGURE.search(element.text) else ""
-    return own if 6 <= len(own) <= 90 and parse_date(own) and len(without_date(own).split()) < 6 else ""
+    return own if 6 <= len(own) <= 90 and is_dated(own, MOST_WORDS_BESIDE) else ""
 
 
 def _at_the_foot(marks: Marks) -> date | None:

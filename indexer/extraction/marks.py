@@ -43,7 +43,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "byline",
         (
             r"by-?lines? byl authors? auteurs? posted-by submitted signature writers? contributors? published-by "
-            r"par-qui author-?names?"
+            r"par-qui author-?names? (?:fa|icon|glyphicon|bi|la)-(?:user|person|pencil)(?:-\w+)*"
         ),
     ),
     (

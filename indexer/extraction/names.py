@@ -67,7 +67,7 @@ _NOBODY = re.compile(
     r"more|view|read|see|voir) .*|all posts.*"
     r"|tous les.*|comments?|leave.*|newsletter|subscribe|contact|twitter|facebook|linkedin|instagram|email|rss|"
     r"default|nobody|true|false"
-    r"|.*\bmin(?:ute)?s? read.*|related.*)"
+    r"|.*\bmin(?:ute)?s? read.*|related.*|log ?in|sign ?(?:in|up)|se connecter|mon compte|my account)"
 )
 _ROLES = (
     r"(?:edit|review|check|verifi|updat|translat)ed by|photos? (?:by|par)|edition",  # what others did

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from indexer.extraction.blocks import Block
-from indexer.extraction.dates import parse_date, without_date
-from indexer.extraction.names import is_byline, names_in
+from indexer.extraction.dates import is_dated, parse_date
+from indexer.extraction.names import is_byline, names_in, names_within
 from indexer.extraction.text import clean
 
 LINES = 8  # blocks above which no such line is looked for
@@ -65,11 +65,17 @@ def _line(line: str, block: Block, found: Opening) -> tuple[Opening, bool]:
         return replace(found, section=found.section or _section(line, block)), False
     day = parse_date(line)
     names = tuple(names_in(line)) if is_byline(line) else ()
+    if day and not names and is_dated(_without(line, said := names_within(line)), _MOST_WORDS_BESIDE):
+        return replace(found, names=found.names or tuple(said), published=found.published or day), False
     if names:
         return replace(found, names=found.names or names, published=found.published or day), False
-    if day and len(without_date(line).split()) <= _MOST_WORDS_BESIDE:
-        return replace(found, published=found.published or day), False
     return found, not _READING.match(line)
+
+
+def _without(line: str, names: Sequence[str]) -> str:
+    for name in names:
+        line = line.replace(name, " ")
+    return line
 
 
 def _section(line: str, block: Block) -> str | None:

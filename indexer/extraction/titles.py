@@ -51,15 +51,22 @@ def find_title(head: Head, marks: Marks, sites: set[str]) -> Title:
     for element, text in _headings(marks):
         if folded(text) not in sites and not _GENERIC.fullmatch(text):
             shown.setdefault(text, element)  # the first: a page may have another for small screens
+    if len(shown) > 1:  # 'Brumaire : le commerce autrement' stands above every article
+        shown = {text: element for text, element in shown.items() if without_site(text, sites) == text} or shown
     scored = [(_likeness(text, declared), text) for text in shown]
     likeness, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     if likeness >= ALIKE:
         return Title(_without_beside(shown[best], declared) or best, shown[best])
     if lower := _lower_heading(marks, declared):
         return lower
-    if len(shown) == 1 and (len(best.split()) >= SENTENCE or not declared or _GENERIC.fullmatch(declared[0])):
+    if len(shown) == 1 and (len(best.split()) >= SENTENCE or not declared or _says_nothing(declared[0], sites)):
         return Title(best, shown[best])
     return Title(without_site(declared[0], set(_home_names(marks))) if declared else best)
+
+
+def _says_nothing(declared: str, sites: set[str]) -> bool:
+    """Whether this is what every page of the site is called."""
+    return _GENERIC.fullmatch(declared) is not None or folded(declared) in sites or _squeezed(declared) in sites
 
 
 def _likeness(text: str, declared: Sequence[str]) -> float:
@@ -98,18 +105,23 @@ def _headings(marks: Marks) -> Iterator[tuple[etree._Element, str]]:
 def _lower_heading(marks: Marks, declared: Sequence[str]) -> Title | None:
     """The first heading of a lower level that says what is declared, or all of it on one side of a separator."""
     wanted = {folded(part): part for title in declared for part in _sides(title) if len(part.split()) > 1}
-    for element in marks.survey.tagged("h2", "h3") if wanted else ():
-        text = text_of(element)
-        if folded(text) in wanted and not marks.elsewhere(element):
+    for element in marks.survey.tagged(*_MAY_SHOW_IT) if wanted else ():
+        text = text_of(element) if element.tag in ("h2", "h3") else clean(element.text or "")
+        if len(text) <= LONGEST and folded(text) in wanted and not marks.elsewhere(element):
             return Title(text, element)
     return None
+
+
+_MAY_SHOW_IT = ("h2", "h3", "h4", "div", "p", "span", "td", "font", "b", "strong")
 
 
 def _sides(title: str) -> Iterator[str]:
     yield title
     for match in _SEPARATOR.finditer(title[:_LONGEST_DECLARED]):
-        yield title[: match.start()]
-        yield title[match.end() :]
+        before, after = title[: match.start()], title[match.end() :]
+        yield before
+        if len(after) > len(before):  # else what stands behind is the site, or its section
+            yield after
 
 
 def _without_beside(heading: etree._Element, declared: Sequence[str]) -> str | None:
@@ -169,6 +181,10 @@ def _declared(head: Head, sites: set[str]) -> Iterator[str]:
             yield text
 
 
+def _squeezed(text: str) -> str:
+    return folded(text).replace(" ", "")
+
+
 def without_site(title: str, sites: Iterable[str]) -> str:
     """A title without the name of its site, behind or before whatever separator. ``sites``: folded.
 
@@ -184,8 +200,8 @@ def without_site(title: str, sites: Iterable[str]) -> str:
 def _without(title: str, names: set[str]) -> str:
     parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
     for start, end in reversed(parts):
-        if folded(title[end:]).replace(" ", "") in names:
+        if _squeezed(title[end:]) in names:
             return _without(title[:start].strip(), names)
-        if folded(title[:start]).replace(" ", "") in names:
+        if _squeezed(title[:start]) in names:
             return _without(title[end:].strip(), names)
     return title

@@ -26,9 +26,24 @@ def signed(body: str, head: str = "") -> list[str]:
         "<div class='node__meta'><time datetime='2017-03-01'>01/03/2017</time> par Marion Le Goff, membre du comité</div>",
         "<p class='byline'><a>Marion Le Gof</a><span>f</span></p>",
         "<div class='post-author'><h4>À propos de l’auteure</h4><p>Marion Le Goff</p><p>Elle forme des équipes.</p></div>",
+        "<ul class='infos'><li><i class='fa fa-user'></i> Marion Le Goff</li><li>3 mai 2019</li></ul>",
+        "<p>Mis à jour le 3 mai 2019 par Marion Le Goff</p>",
+        "<p>Posté le 3 mai 2019 | Catégorie : Conseils | Par Marion Le Goff</p>",
         "<aside><time datetime='2017-03-01'></time> <span itemprop='author'>Marion Le Goff —</span></aside>",
     ],
-    ids=["label", "label and value", "field", "name", "beside the date", "split", "about", "margin"],
+    ids=[
+        "label",
+        "label and value",
+        "field",
+        "name",
+        "beside the date",
+        "split",
+        "about",
+        "icon",
+        "update",
+        "line",
+        "margin",
+    ],
 )
 def test_the_author_is_found_in(markup: str):
     declared = '<meta name="author" content="Marion Le Goff">' if "Le Gof<" in markup else ""

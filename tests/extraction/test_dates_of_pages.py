@@ -90,6 +90,23 @@ def test_the_change_may_come_first():
     assert (article.published, article.modified) == (date(2023, 11, 7), date(2023, 11, 8))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posté le 3 mai 2019 | Catégorie : Conseils | Par Marion Le Goff",
+        "Temps de lecture : 5 minutes environ | Marion Le Goff | 03/05/2019",
+        "Conseils aux commerçants - 3 mai 2019 - deux commentaires de lecteurs",
+    ],
+)
+def test_a_line_of_several_parts_dates_the_article(line: str):
+    article = read(f"<p>{line}</p>{TEXT}")
+    assert article.published == date(2019, 5, 3)
+
+
+def test_a_sentence_does_not():
+    assert read(f"<p>Le 3 mai 2019 la boutique de Nantes a rouvert ses portes au public</p>{TEXT}").published is None
+
+
 def test_a_margin_of_the_article_dates_it():
     html = f"<h1>{TITLE}</h1><aside><time datetime='2021-06-06'>June 6, 2021</time></aside>{TEXT}"
     assert read(html).published == date(2021, 6, 6)

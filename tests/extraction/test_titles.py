@@ -62,3 +62,20 @@ def test_the_shelf_of_an_old_theme_is_no_part_of_the_title():
 def test_a_heading_laid_over_a_picture_is_a_heading():
     body = f"<div class='hero'><div class='overlay'><h1>Fidéliser sans points</h1></div></div><p>{LONG}</p><h1>Lire aussi</h1>"
     assert titled(body, "<title>Comment fidéliser sans points ni carte</title>") == "Fidéliser sans points"
+
+
+def test_a_heading_that_stands_above_every_article_is_not_this_one_s():
+    name = "Brumaire : le commerce autrement"
+    body = f"<h1>{name}</h1><article><h1>Fidéliser sans points ni carte</h1></article>"
+    assert titled(body, f"<title>{name}</title>", url="https://brumaire.example/a") == "Fidéliser sans points ni carte"
+
+
+def test_a_heading_of_a_word_is_the_title_where_the_head_only_names_the_site():
+    assert titled("<h1>Fidéliser</h1>", "<title>Brumaire</title>", url="https://brumaire.example/a") == "Fidéliser"
+
+
+def test_a_line_that_the_head_repeats_is_the_title_where_no_heading_is():
+    line = "<font size=5>Fidéliser sans points</font>"
+    assert (
+        titled(line, "<title>Fidéliser sans points | Méthodes | Le carnet de Lise</title>") == "Fidéliser sans points"
+    )
