@@ -97,6 +97,7 @@ def _facts(head: Head, marks: Marks, id: str, url: str | None) -> Facts:
     title = find_title(head, marks, sites)
     section = find_section(head, marks, title.text, sites)
     dates = find_dates(head, marks, title.heading, address)
+    authors = find_authors(head, marks, title.heading, sites, base)
     return Facts(
         id=id,
         url=address,
@@ -106,8 +107,8 @@ def _facts(head: Head, marks: Marks, id: str, url: str | None) -> Facts:
         published=dates.published,
         modified=dates.modified,
         image=image_url(head, base),
-        authors=find_authors(head, marks, title.heading, sites, base),
-        house=find_house(marks, title.heading, sites, base),
+        authors=authors,
+        house=() if authors else find_house(marks, title.heading, sites, base),
         tags=find_tags(head, marks, section),
     )
 

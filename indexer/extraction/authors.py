@@ -222,8 +222,9 @@ def _byline_elements(marks: Marks, heading: etree._Element | None) -> Iterator[e
 
 def _beside_icon(element: etree._Element) -> etree._Element:
     """What holds an icon that stands for 'by': a head, a pen."""
-    parent = element.getparent()
-    return parent if element.tag in ("i", "span") and parent is not None and not _text(element) else element
+    empty = element.tag in ("i", "span") and not len(element) and not element.text
+    parent = element.getparent() if empty else None
+    return element if parent is None else parent
 
 
 def _beside_date(marks: Marks, heading: etree._Element | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -44,8 +44,8 @@ def without_more(text: str) -> str:
 def find_biographies(marks: Marks, names: Sequence[str]) -> dict[str, str]:
     """The text of the box that presents an author, by folded name: the longest, where there are several."""
     found: dict[str, str] = {}
-    for box in marks.parts["box"]:
-        if box.tag in _NO_BOX or not SHORTEST < len(whole := said(box)) < LONGEST or marks.elsewhere(box):
+    for box in marks.parts["box"] if names else ():
+        if box.tag in _NO_BOX or marks.elsewhere(box) or not SHORTEST < len(whole := said(box)) < LONGEST:
             continue
         text = _sentences(box)
         about = [folded(name) for name in names if len(names) == 1 or folded(name) in folded(whole)]
@@ -77,13 +77,13 @@ def _lines(box: etree._Element) -> Iterator[str]:
 def find_addresses(survey: Survey, base: str | None) -> dict[str, str]:
     """Where a page links an author's name to, by folded name; a link marked as the author's first."""
     found: dict[str, str] = {}
-    signed = [element for element, tag, attributes in survey.seen if tag == "a" and _is_of_an_author(attributes)]
+    signed = [link for link in survey.tagged("a") if _is_of_an_author(link)]
     for link in sorted(signed, key=lambda link: "author" not in (link.get("rel") or "")):
         if url := absolute(link.get("href") or "", base):
             found.setdefault(folded(said(link)), url)
     return found
 
 
-def _is_of_an_author(attributes: Mapping[str, str]) -> bool:
-    href = attributes.get("href", "")
-    return bool(href) and ("author" in href or "auteur" in href or "author" in attributes.get("rel", ""))
+def _is_of_an_author(link: etree._Element) -> bool:
+    href = link.get("href") or ""
+    return bool(href) and ("author" in href or "auteur" in href or "author" in (link.get("rel") or ""))

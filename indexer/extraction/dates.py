@@ -180,7 +180,7 @@ def _local(day: date, said: str, others: Iterable[date | None]) -> date:
     if not moment:
         return day
     hour = int(moment["hour"])
-    possible = {day - _DAY if hour < _WEST else None, day + _DAY if hour >= _EAST else None}
+    possible = {day, day - _DAY if hour < _WEST else None, day + _DAY if hour >= _EAST else None}
     return next((other for other in others if other and other in possible), day)
 
 
@@ -273,20 +273,27 @@ _ANNOUNCING = re.compile(
 
 def _short_lines(marks: Marks) -> dict[etree._Element, str]:
     """Short lines that hold a date and hardly anything else."""
-    lines = ((element, _dated_line(element)) for element in marks.survey.tagged(*_SHORT))
-    return {element: line for element, line in lines if line and not marks.of_others(element)}
+    return {e: line for e, text in _figures(marks) if (line := _dated_line(text)) and not marks.of_others(e)}
 
 
-def _dated_line(element: etree._Element) -> str:
-    own = clean(element.text) if element.text and _FIGURE.search(element.text) else ""
+def _figures(marks: Marks) -> Iterator[tuple[etree._Element, str]]:
+    """Short texts with a figure in them: hardly one in twenty."""
+    return (
+        (element, text)
+        for element, tag, _ in marks.survey.seen
+        if tag in _SHORT and (text := element.text) and len(text) <= _LONGEST_LINE and _FIGURE.search(text)
+    )
+
+
+def _dated_line(text: str) -> str:
+    own = clean(text)
     return own if 6 <= len(own) <= 90 and is_dated(own, MOST_WORDS_BESIDE) else ""
 
 
 def _at_the_foot(marks: Marks) -> date | None:
     """When the page was last changed, as wikis and offices say it at its foot, below everything else."""
-    elements = (*marks.parts["date"], *marks.survey.tagged(*_SHORT))
-    lines = (_dated(e) or "" for e in elements if e.text and _UPDATED.search(e.text))
-    return next((day for line in lines if (day := parse_date(_shares(line)[1]))), None)
+    lines = (text for _, text in _figures(marks) if _UPDATED.search(text))
+    return _first(_shares(clean(line))[1] for line in lines)
 
 
 def _marked_lines(marks: Marks) -> dict[etree._Element, str]:
@@ -299,7 +306,7 @@ def _marked_lines(marks: Marks) -> dict[etree._Element, str]:
 
 
 _FIGURE = re.compile(r"\d")
-_SHORT = ("p", "span", "div", "td", "em", "i", "small", "font", "li", "h4", "h5", "h6", "b", "strong", "a")
+_SHORT = frozenset(("p", "span", "div", "td", "em", "i", "small", "font", "li", "h4", "h5", "h6", "b", "strong", "a"))
 
 
 def _dated(element: etree._Element) -> str | None:

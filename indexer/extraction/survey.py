@@ -26,7 +26,11 @@ class Survey:
     def __init__(self, body: etree._Element) -> None:
         self.body = body
         self.seen: list[Seen] = list(map(_seen, body.iter(etree.Element)))
-        self.headings = [element for element, tag, _ in self.seen if tag == "h1"]
+        self._listed: dict[str, list[etree._Element]] = {tag: [] for tag in _ASKED_FOR}
+        for element, tag, _ in self.seen:
+            if tag in _ASKED_FOR:
+                self._listed[tag].append(element)
+        self.headings = self._listed["h1"]
         self.rare = [seen for seen in self.seen if not _RARE.isdisjoint(seen[2])]
         self._around: list[Seen] = list(map(_seen, reversed(list(body.iterancestors()))))
 
@@ -39,8 +43,11 @@ class Survey:
         return [e for e, _, attributes in self.rare if "itemprop" in attributes and "content" in attributes]
 
     def tagged(self, *tags: str) -> Iterator[etree._Element]:
-        """The elements of these tags."""
-        return (element for element, tag, _ in self.seen if tag in tags)
+        """The elements of these tags, in the order of the page."""
+        if len(tags) == 1 and tags[0] in _ASKED_FOR:
+            return iter(self._listed[tags[0]])
+        wanted = frozenset(tags)
+        return (element for element, tag, _ in self.seen if tag in wanted)
 
     def nearest(self, elements: Iterable[etree._Element], heading: etree._Element | None) -> list[etree._Element]:
         """Those nearest to ``heading`` in the page first; in the order given where there is none. What comes before it may be
@@ -76,4 +83,5 @@ def _seen(element: etree._Element) -> Seen:
 
 _MUTE = frozenset(("img", "source", "br"))  # hold no text, so that nothing is to be learnt from what they are called
 _NONE: dict[str, str] = {}
+_ASKED_FOR = frozenset(("h1", "time", "a"))
 _RARE = frozenset(("itemprop", "itemtype", "aria-expanded", "data-toggle"))
