@@ -29,7 +29,7 @@ from indexer.extraction.names import (
     signs,
     without_opening,
 )
-from indexer.extraction.text import clean, folded
+from indexer.extraction.text import clean, folded, squeezed
 from indexer.extraction.tree import said, texts_of
 from indexer.model import Author
 
@@ -94,12 +94,8 @@ def _agree(declared: list[str], shown: list[str], byline: str) -> bool:
     """Whether a byline names nobody but those declared; letters may stand in elements of their own."""
     if {folded(name) for name in shown} <= {folded(name) for name in declared}:
         return True
-    line = _squeezed(byline)
-    return len(shown) <= len(declared) and all(_squeezed(name) in line for name in declared)
-
-
-def _squeezed(text: str) -> str:
-    return folded(text).replace(" ", "")
+    line = squeezed(byline)
+    return len(shown) <= len(declared) and all(squeezed(name) in line for name in declared)
 
 
 def _people(texts: Iterable[str], sites: set[str]) -> list[str]:

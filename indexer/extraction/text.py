@@ -38,3 +38,12 @@ def folded(text: str) -> str:
     if text.isascii():
         return " ".join(_WORD.findall(text.lower()))
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", stream_safe(text)).casefold()))
+
+
+def squeezed(text: str) -> str:
+    """As `folded`, without blanks: as hosts write names, and markup that parts letters.
+
+    >>> squeezed("Le Social Media !")
+    'lesocialmedia'
+    """
+    return folded(text).replace(" ", "")

@@ -14,7 +14,7 @@ from lxml import etree
 
 from indexer.extraction.head import Head
 from indexer.extraction.marks import Marks
-from indexer.extraction.text import clean, folded
+from indexer.extraction.text import clean, folded, squeezed
 from indexer.extraction.tree import said, text_of
 
 # What stands between an article's title and the name of its site.
@@ -66,7 +66,7 @@ def find_title(head: Head, marks: Marks, sites: set[str]) -> Title:
 
 def _says_nothing(declared: str, sites: set[str]) -> bool:
     """Whether this is what every page of the site is called."""
-    return _GENERIC.fullmatch(declared) is not None or folded(declared) in sites or _squeezed(declared) in sites
+    return _GENERIC.fullmatch(declared) is not None or folded(declared) in sites or squeezed(declared) in sites
 
 
 def _likeness(text: str, declared: Sequence[str]) -> float:
@@ -181,10 +181,6 @@ def _declared(head: Head, sites: set[str]) -> Iterator[str]:
             yield text
 
 
-def _squeezed(text: str) -> str:
-    return folded(text).replace(" ", "")
-
-
 def without_site(title: str, sites: Iterable[str]) -> str:
     """A title without the name of its site, behind or before whatever separator. ``sites``: folded.
 
@@ -200,8 +196,8 @@ def without_site(title: str, sites: Iterable[str]) -> str:
 def _without(title: str, names: set[str]) -> str:
     parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
     for start, end in reversed(parts):
-        if _squeezed(title[end:]) in names:
+        if squeezed(title[end:]) in names:
             return _without(title[:start].strip(), names)
-        if _squeezed(title[:start]) in names:
+        if squeezed(title[:start]) in names:
             return _without(title[end:].strip(), names)
     return title
