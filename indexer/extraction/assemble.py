@@ -16,7 +16,8 @@ from indexer.extraction.passages import Draft
 from indexer.extraction.text import clean
 from indexer.model import Article, Author, Link, Passage
 
-ENOUGH = 40  # characters of text; a page of less is no article
+ENOUGH = 40  # characters of text; a page of less is no article,
+PAIRS_ENOUGH = 2  # unless there are so many questions with their answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Facts:
 
 def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Article:
     """The article. Raises NotAnArticle where there is no text to speak of."""
-    if sum(len(draft.answer) for draft in drafts) + (len(summary.text) if summary else 0) < ENOUGH:
+    if not _says_enough(summary, drafts):
         raise NotAnArticle("no text found")
     passages = tuple(_passages(facts.id, drafts))
     lead = summary.text if summary else ""
@@ -60,6 +61,13 @@ def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Ar
     )
 
 
+def _says_enough(summary: Block | None, drafts: Sequence[Draft]) -> bool:
+    """'Do you deliver?' 'Yes.' is short, and says all there is to say."""
+    if sum(draft.kind == "qa" and bool(draft.texts) for draft in drafts) >= PAIRS_ENOUGH:
+        return True
+    return sum(len(draft.answer) for draft in drafts) + (len(summary.text) if summary else 0) >= ENOUGH
+
+
 def _passages(name: str, drafts: Sequence[Draft]) -> Iterator[Passage]:
     taken: set[str] = set()
     for number, draft in enumerate(drafts, 1):
@@ -74,13 +82,20 @@ def _links(facts: Facts, summary: Block | None, drafts: Sequence[Draft], passage
     places: list[tuple[str | None, list[tuple[str, str]], str]] = (
         [(None, list(summary.links), summary.text)] if summary else []
     )
-    places += [(passage.id, draft.links, passage.text) for passage, draft in zip(passages, drafts, strict=True)]
+    places += [(p.id, draft.links, _without_code(p.text, draft)) for p, draft in zip(passages, drafts, strict=True)]
     for passage, anchors, text in places:
         for href, said in _in_order(anchors, text):
             url = absolute(href, facts.base)
             if url and url not in seen:
                 seen.add(url)
                 yield Link(url, clean(said) or url, same_site(url, facts.url), passage)
+
+
+def _without_code(text: str, draft: Draft) -> str:
+    """An address in a program is an example, and leads nowhere."""
+    if all(block.role != "pre" for block in draft.blocks):
+        return text
+    return "\n".join([draft.question or "", *(block.text for block in draft.blocks if block.role != "pre")])
 
 
 def _in_order(anchors: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:

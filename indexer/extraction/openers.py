@@ -42,6 +42,7 @@ def find_openers(blocks: Sequence[Block], known: Collection[str]) -> dict[int, O
     openers |= _strong(blocks, openers)
     openers |= _emphasised(blocks)
     openers |= _numbered(blocks, openers)
+    openers |= _numbered_beside(blocks, openers)
     return dict(sorted(openers.items()))
 
 
@@ -156,3 +157,34 @@ def _series(blocks: Sequence[Block], taken: dict[int, Opener]) -> Iterator[int]:
         ):
             expected += 1
             yield n
+
+
+def _numbered_beside(blocks: Sequence[Block], openers: dict[int, Opener]) -> dict[int, Opener]:
+    """A plain question that bears the number before or after that of a question set apart: whoever set the others forgot it."""
+    known = {
+        number: opener.level
+        for n, opener in openers.items()
+        if opener.kind == "qa" and (number := _whole_number(blocks[n]))
+    }
+    found: dict[int, Opener] = {}
+    if len(known) < 2:
+        return found
+    for n, block in enumerate(blocks):
+        if (
+            n in openers
+            or block.role not in ("text", "item")
+            or not (number := _whole_number(block))
+            or number in known
+        ):
+            continue
+        level = known.get(number - 1) or known.get(number + 1)
+        if level and len(block.text) <= LONGEST_QUESTION and ends_asking(block.text):
+            known[number] = level
+            found[n] = Opener("qa", level)
+    return found
+
+
+def _whole_number(block: Block) -> int:
+    """The number that a line opens with, 0 where it has none."""
+    number = number_of(block.text) if block.text[:1].isdigit() else None
+    return int(number) if number and number.isdecimal() else 0

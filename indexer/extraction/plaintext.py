@@ -8,7 +8,7 @@ A title that returns marks the end of the head; a name that returns marks the be
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.extraction.article import name
@@ -20,6 +20,7 @@ from indexer.extraction.decode import decode
 from indexer.extraction.endings import is_furniture
 from indexer.extraction.names import names_in
 from indexer.extraction.passages import compose
+from indexer.extraction.speakers import cast_of, label_of
 from indexer.extraction.text import clean, folded
 from indexer.model import Article, Author
 
@@ -71,7 +72,17 @@ def _lines(text: str) -> list[str]:
     lines = [clean(line) for line in text.split("\n")]
     if max(map(len, lines), default=0) > LONGEST_LINE:
         return [line for line in lines if line]
-    return [clean(paragraph) for paragraph in re.split(r"\n\s*\n", "\n".join(lines)) if clean(paragraph)]
+    return [clean(paragraph) for paragraph in re.split(r"\n\s*\n", "\n".join(_turns(lines))) if clean(paragraph)]
+
+
+def _turns(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with an empty one before each turn of a dialogue."""
+    cast = cast_of(lines)
+    labels = cast.askers | cast.answerers if cast else frozenset()
+    for line in lines:
+        if labels and (found := label_of(line)) and folded(found[0]) in labels:
+            yield ""
+        yield line
 
 
 def _head(lines: Sequence[str]) -> _Head:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from indexer.extraction import extract
 from indexer.extraction.links import absolute, bare_urls
-from tests.extraction.page import LONG, MENU, page, read
+from indexer.model import Link
+from tests.extraction.page import LONG, MENU, MORE, page, read
 
 
 def links(body: str) -> list[tuple[str, str]]:
@@ -55,6 +56,12 @@ def test_an_address_that_is_a_link_s_text_is_one_link():
     assert links('<a href="https://a.example/long">https://a.example/long</a>') == [
         ("https://a.example/long", "https://a.example/long")
     ]
+
+
+def test_an_address_in_a_program_is_none():
+    assert read(f"<p>{LONG}</p><pre>get https://a.example/YOUR_ID</pre><p>{MORE} https://b.example</p>").links == (
+        Link("https://b.example", "https://b.example", internal=False, passage="a#1"),
+    )
 
 
 def test_links_stand_in_the_order_of_the_text_each_with_its_passage():

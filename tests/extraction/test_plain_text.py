@@ -96,6 +96,18 @@ def test_lines_that_an_editor_broke_are_joined():
     )
 
 
+@pytest.mark.parametrize(("asks", "answers"), [("Q:", "A:"), ("Q :", "R :"), ("ESG :", "Marion :")])
+def test_turns_on_lines_that_follow_each_other_are_told_apart(asks: str, answers: str):
+    text = (
+        f"Foire aux questions\n\n{asks} Livrez-vous le samedi ?\n{answers} Oui, avant midi,\net sans supplément.\n"
+        f"{asks} Et le dimanche ?\n{answers} Non, jamais, sauf en décembre."
+    )
+    assert [(p.question, p.answer) for p in read(text).passages] == [
+        ("Livrez-vous le samedi ?", "Oui, avant midi, et sans supplément."),
+        ("Et le dimanche ?", "Non, jamais, sauf en décembre."),
+    ]
+
+
 def test_a_byline_and_a_date_above_the_text_are_no_text():
     article = read(f"Un titre\n\nPar Lise Tournemire\n\n12 mars 2004\n\n{ANSWER}")
     assert ([a.name for a in article.authors], article.published) == (["Lise Tournemire"], date(2004, 3, 12))
