@@ -6,6 +6,7 @@ answer them, there is content.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +17,8 @@ from indexer.extraction.sizes import Sizes, within
 from indexer.extraction.survey import Survey
 from indexer.extraction.tree import said
 
-_CONTROLS = frozenset(("summary", "button"))
+_CONTROLS = ("summary", "button")
+_ASKING = re.compile(r"faq|FAQ|question")
 FEWEST = 2
 SHORTEST = 8  # characters of a question
 
@@ -34,9 +36,13 @@ class Questions:
                 self._number[ancestor] += 1
                 self._length[ancestor] += sizes.length(opener)
 
+    def asked_in(self, element: etree._Element) -> bool:
+        """Whether there are questions in it that open an answer, be it of a word."""
+        return self._number[element] >= FEWEST
+
     def answered_in(self, element: etree._Element) -> bool:
         """Whether there are questions in it with text to answer them: then it is content, whatever it is called."""
-        return self._number[element] >= FEWEST and self._sizes.length(element) > 2 * self._length[element]
+        return self.asked_in(element) and self._sizes.length(element) > 2 * self._length[element]
 
     def groups_outside(self, main: etree._Element) -> Iterator[etree._Element]:
         """The smallest elements of questions with answers that are not in ``main``."""
@@ -54,13 +60,13 @@ class Questions:
 
 def _openers(survey: Survey) -> list[etree._Element]:
     """What opens an answer: disclosure elements, controls, and headings in what themes call an FAQ."""
-    named = [(element, attributes["class"]) for element, _, attributes in survey.whole() if "class" in attributes]
+    named = [(e, name) for e, _, given in survey.whole() if (name := given.get("class")) and _ASKING.search(name)]
     lists = {element for element, name in named if "faq" in name or "FAQ" in name}
     found = {element for element, name in named if "question" in name}
-    found.update(element for element, tag, _ in survey.seen if tag in _CONTROLS)
+    found.update(survey.body.iter(*_CONTROLS))
     found.update(element for element, _, attributes in survey.rare if _opens(attributes))
     if lists:
-        headings = (element for element, tag, _ in survey.seen if tag in ("h3", "h4"))
+        headings = survey.body.iter("h3", "h4")
         found.update(heading for heading in headings if not lists.isdisjoint(heading.iterancestors()))
     asked = {element for element, _, attributes in survey.rare if "Question" in attributes.get("itemtype", "")}
     if asked:

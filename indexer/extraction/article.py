@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from indexer.extraction import leads
+from indexer.extraction.asides import credits_a_picture, is_aside
 from indexer.extraction.assemble import Facts, assemble
 from indexer.extraction.authors import find_authors, find_house
 from indexer.extraction.blocks import Block, read_blocks
@@ -25,11 +26,14 @@ from indexer.extraction.markup import markup
 from indexer.extraction.metadata import find_section, find_tags, image_url, page_url, site_names
 from indexer.extraction.opening import Opening, read_opening
 from indexer.extraction.passages import Draft, compose
+from indexer.extraction.pitches import askers
 from indexer.extraction.prune import prune
 from indexer.extraction.refusals import refuse_no_article
+from indexer.extraction.shapes import ends_asking
 from indexer.extraction.sizes import Sizes, strip
 from indexer.extraction.summary import find_summary
 from indexer.extraction.survey import Survey
+from indexer.extraction.teasers import without_teasers
 from indexer.extraction.text import folded
 from indexer.extraction.titles import find_title
 from indexer.extraction.tree import parse, said
@@ -49,6 +53,7 @@ def extract(data: bytes, *, id: str | None = None, url: str | None = None, path:
     root = parse(decode(data))
     head = read_head(root)
     body = _body(root)
+    asking = askers(body)
     strip(body)
     survey = Survey(body)
     sizes = Sizes(survey)
@@ -58,11 +63,11 @@ def extract(data: bytes, *, id: str | None = None, url: str | None = None, path:
     facts = _facts(head, marks, id or name(page_url(head, None), path, url), url)
     pairs = listed_pairs(head)
     outside = leads.read(marks)
-    main = prune(survey, sizes, [*marks.props["articlebody"], *marks.parts["text"]], facts.title)
+    main = prune(survey, sizes, [*marks.props["articlebody"], *marks.parts["text"]], asking, facts.title)
     opening = read_opening(list(_own(read_blocks(markup(main)), facts.title)))
     facts = _completed(facts, opening)
     description = head.meta("description", "og:description")
-    summary, blocks = find_summary(without_appendix(opening.blocks), outside, description)
+    summary, blocks = find_summary(without_teasers(without_appendix(opening.blocks), facts.base), outside, description)
     lead = summary.text if summary else ""
     authors = [author.name for author in facts.authors]
     people = [*names_of(facts.title), *names_of(lead), *authors]
@@ -122,15 +127,24 @@ def name(own: str | None, path: str | None, url: str | None) -> str:
 
 
 def _own(blocks: Sequence[Block], title: str) -> Iterator[Block]:
-    """Without the title again, the theme's lines, and captions said twice (for a small screen and for a large one)."""
+    """Without the title again, the theme's lines and paragraphs, and captions said twice (for a small screen and for a large one).
+
+    What stands right under a question is its answer, even if the site speaks: 'How do you earn money?'
+    """
     said = {folded(title)}
     longest = len(title) + PUNCTUATION
+    asked = False
     for block in blocks:
         if (len(block.text) <= longest and folded(block.text) in said) or is_furniture(block):
+            continue
+        if not asked and is_aside(block):
             continue
         if block.role == "caption":
             said.add(folded(block.text))
             longest = max(longest, len(block.text) + PUNCTUATION)
+            if credits_a_picture(block):
+                continue
+        asked = ends_asking(block.text)
         yield block
 
 

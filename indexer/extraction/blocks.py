@@ -278,7 +278,7 @@ def _flush(walk: _Walk) -> None:
         return
     run, walk.run = walk.run, []
     anchor, walk.inline_anchor = walk.inline_anchor, None
-    if all(fragment.text.isspace() or not fragment.text for fragment in run):
+    if all(not fragment.text or fragment.text.isspace() for fragment in run):
         walk.inline_anchor = anchor  # <a name="x"></a> before a heading
         return
     for part in _paragraphs(run) if not walk.pre else [run]:
@@ -288,7 +288,7 @@ def _flush(walk: _Walk) -> None:
 
 def _paragraphs(run: list[Fragment]) -> Iterator[list[Fragment]]:
     """Cut at two line breaks, and at one between lines of which only one is bold."""
-    if all(fragment.text != LINE for fragment in run):
+    if len(run) == 1 or all(fragment.text != LINE for fragment in run):
         yield run
         return
     paragraph: list[Fragment] = []
@@ -322,7 +322,7 @@ def _all_bold(fragments: Iterable[Fragment]) -> bool:
 
 
 def _emit(walk: _Walk, fragments: list[Fragment], anchor: str | None) -> None:
-    joined = "".join(f.text for f in fragments)
+    joined = fragments[0].text if len(fragments) == 1 else "".join([f.text for f in fragments])
     text = joined.strip("\n").rstrip() if walk.pre else clean_lines(joined)
     if not text:
         return
@@ -338,6 +338,8 @@ def _emit(walk: _Walk, fragments: list[Fragment], anchor: str | None) -> None:
 
 def _run_in(fragments: list[Fragment]) -> list[list[Fragment]]:
     """A bold question and its answer on one line are two blocks."""
+    if not fragments[0].bold and _SAYS(fragments[0].text):
+        return [fragments]
     for n, fragment in enumerate(fragments):
         if not fragment.bold and _SAYS(fragment.text):
             opening = clean("".join(f.text for f in fragments[:n]))

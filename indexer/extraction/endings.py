@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.extraction.blocks import STRONG_LEVEL, Block
+from indexer.extraction.links import leads_away
 from indexer.extraction.shapes import asks
 
 # What it is, and the whole lines that are it.
@@ -39,7 +40,7 @@ _LINES: tuple[tuple[str, ...], ...] = (
         "share buttons",
         (
             r"(?:share|partager|partagez|tweet|pin it|email|print|imprimer|j’aime|like|share this|share on .{2,20}|"
-            r"partager (?:cet article|sur .{2,20})|share this (?:article|post|story|page)?)\s*:?"
+            r"partager (?:cet article|sur .{2,20})|share this (?:(?:article|post|story|page|on .{2,20}))?)\s*:?"
         ),
     ),
     (
@@ -103,7 +104,9 @@ _APPENDIX = re.compile(
 _SECTIONS: tuple[tuple[str, ...], ...] = (
     (
         "comments",
-        r"(?:\d+\s+comment|(?:\d+\s+)?(?:comments|commentaires?|réponses?|responses?|replies|réactions?|thoughts?|avis))\b.{0,120}",
+        r"(?:\d+\s+comment|(?:\d+\s+)?(?:comments|commentaires?))\b.{0,120}",
+        r"\d+\s+(?:réponses?|responses?|replies|réactions?|thoughts?)\b.{0,120}|(?:réponses|responses|replies|réactions|thoughts)",
+        r"(?:\d+ |vos |les )avis\b.{0,40}|avis(?: (?:clients?|des? .{1,30}))?",
         r"(?:leave|post|add|write) a (?:comment|reply).{0,30}",
         r"(?:laisse[rz]|ajoute[rz]|poste[rz]) un commentaire.{0,30}",
         r".{0,20}(?:livre d[’']or|guest ?book).{0,30}",
@@ -231,11 +234,6 @@ def is_furniture(block: Block) -> bool:
     return len(block.links) >= 3 and "\n" not in text and _only_links(block) and bool(re.search(r"[|•·]|>>|<<", text))
 
 
-def leads_away(href: str) -> bool:
-    """Whether a link leads to another page: not to a place in this one, a script or a mailbox."""
-    return not href.lower().startswith(("#", "javascript:", "mailto:", "data:"))
-
-
 def _only_links(block: Block) -> bool:
     """Nothing but links, what parts them, and a label before the first."""
     rest = " ".join(" ".join(_beside_links(_FILED.sub("", block.text + " "), block.links)).split())
@@ -266,20 +264,31 @@ def without_appendix(blocks: Sequence[Block]) -> list[Block]:
     whole = sum(len(block.text) for block in blocks)
     closed_by = 0  # the level of the heading that what is being left out stands under
     for n, block in enumerate(blocks):
-        heading = (
-            bool(block.level)
-            and block.level <= STRONG_LEVEL
-            and len(block.text) <= LONGEST_HEADING
-            and block.role != "item"
-        )
-        if heading and (not closed_by or block.level <= closed_by):
+        heading = _heads(block) or _announces_plainly(blocks, n)
+        level = block.level or STRONG_LEVEL
+        if heading and (not closed_by or level <= closed_by):
             announced = bool(kept) and announces_furniture(block.text) and _length_under(blocks, n) < 0.5 * whole
-            closed_by = block.level if announced else 0
+            closed_by = level if announced else 0
         elif closed_by == STRONG_LEVEL and len(block.text) > LONGEST_HEADING and not block.links:
             closed_by = 0
         if not closed_by:
             kept.append(block)
     return kept
+
+
+def _heads(block: Block) -> bool:
+    return 0 < block.level <= STRONG_LEVEL and len(block.text) <= LONGEST_HEADING and block.role != "item"
+
+
+def _announces_plainly(blocks: Sequence[Block], n: int) -> bool:
+    """A short line of plain text over a list of links, which it announces as other articles or the like."""
+    block = blocks[n]
+    if block.role != "text" or block.level or len(block.text) > LONGEST_PLAIN or n + 1 == len(blocks):
+        return False
+    return blocks[n + 1].role == "item" and bool(blocks[n + 1].links) and announces_furniture(block.text)
+
+
+LONGEST_PLAIN = 60  # characters
 
 
 def _length_under(blocks: Sequence[Block], n: int) -> int:

@@ -32,6 +32,7 @@ class Reason:
     always: bool = False
 
 
+CREDIT = "credits of pictures"
 # (what they are, whether even a large element of that name goes, their names: patterns, a hyphen for a blank, a bar
 # for a name's beginning)
 _ROWS: tuple[tuple[str, bool, str], ...] = (
@@ -107,6 +108,7 @@ _ROWS: tuple[tuple[str, bool, str], ...] = (
             r"trending most-read mostread most-popular more-from more-stories more-news more-posts morestories "
             r"read-next up-next you-may you-might also-like similar outbrain taboola zergnet latest-posts latest-news "
             r"recent-posts recentposts recirc(ulation)? teasers? cross-sell crosssell upsell see-also-box lire-aussi "
+            r"(?:article|post|story|display|related)-cards? "
             r"a-lire meme-sujet articles-lies en-rapport next-article readmore-list"
         ),
     ),
@@ -147,7 +149,7 @@ _ROWS: tuple[tuple[str, bool, str], ...] = (
     ),
     (
         "windows over the page",
-        False,
+        True,
         (
             r"modal popup pop-up lightbox toast dialog tooltip notification snackbar \|-off-canvas(?=-\||$) "
             r"\|-offcanvas(?=-\||$) \|-overlay"
@@ -162,7 +164,7 @@ _ROWS: tuple[tuple[str, bool, str], ...] = (
         ),
     ),
     (
-        "credits of pictures",
+        CREDIT,
         False,
         r"credit credits photo-credit image-credit",
     ),
@@ -191,7 +193,8 @@ _ANY = re.compile(pattern(" ".join(names for _, _, names in _ROWS)))
 # Names of a theme's layout, where a furniture word says what stands beside the element: 'has-sidebar', 'with-comments', 'no-share'.
 _BESIDE = re.compile(
     r"\b(?:has|with|w|for|no|without|not|is|elementor|wpb?|et pb|js|menu item|comments? (?:open|closed)|"
-    r"sidebar (?:left|right|none)) [a-z]+"
+    r"sidebar (?:left|right|none)) [a-z]+|\bmodal (?:enabled|open|trigger|toggle|link|ready)\b|"
+    r"\bsocial (?:media )?(?:embed|post|quote)\b"
 )
 
 # What WordPress calls an article; its other classes name the article's categories and tags, whatever these are called.
@@ -207,6 +210,7 @@ _ANSWER = re.compile(
     r"details|drawer|content|body"
 )
 _NO_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_OFF_PAGE = re.compile(r"(?:left|top|text-indent)\s*:\s*-\d{3}")  # far out of sight: nothing ever brings it back
 
 NAV = Reason("menus and paths")
 HIDDEN = Reason("text that is not shown", always=True)
@@ -216,7 +220,7 @@ BUTTON = Reason("a button", always=True)
 HEAD = Reason("head of the site")
 COLUMN = Reason("side columns")
 TOOLS = Reason("tools")
-WINDOW = Reason("windows over the page")
+WINDOW = Reason("windows over the page", always=True)
 _NEVER = frozenset(("html", "body", "main", "h1"))
 _BY_TAG = {"nav": NAV, "form": FORM}
 _BY_PROP = {
@@ -269,10 +273,12 @@ def _by_names(element: etree._Element, tag: str, attributes: Mapping[str, str]) 
     name, ident = attributes.get("class", ""), attributes.get("id", "")
     if tag in _IN_TEXT or not (name or ident):
         return None
-    if not ident or tag in _HEADINGS or ident.count("-") + ident.count("_") > 3:
-        reason = by_name(name)
-    else:
-        reason = by_name(f"{name} {ident}")
+    row = _row_of(name) if name else len(_TABLE)
+    if ident and row >= 0 and tag not in _HEADINGS and ident.count("-") + ident.count("_") <= 3:
+        row = min(row, _row_of(ident))
+    reason = _TABLE[row][1] if 0 <= row < len(_TABLE) else None
+    if reason and tag == "span" and next(element.iterancestors("pre", "code"), None) is not None:
+        return None  # highlighters of code call a comment so
     if reason and tag in ("a", "span") and next(element.iterancestors(*_LINES), None) is not None:
         return by_name(name) if any(word in name for word in ("screen", "sr-only", "hidden", "invisible")) else None
     return reason
@@ -299,6 +305,8 @@ def _opens_an_answer(button: etree._Element) -> bool:
 
 def _hidden(element: etree._Element, attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
+    if style and _OFF_PAGE.search(style):
+        return True
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or (style and _NO_STYLE.search(style))
     return bool(hidden) and not _may_be_an_answer(element)
 
@@ -324,7 +332,11 @@ def words(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _words(token: str) -> str:
-    return "| " + _NOT_WORD.sub(" ", _CAMEL.sub("-", _HASH.sub("", token)).lower()).strip()
+    if "__" in token:
+        token = _HASH.sub("", token)
+    if not token.islower():
+        token = _CAMEL.sub("-", token).lower()
+    return "| " + _NOT_WORD.sub(" ", token).strip()
 
 
 @lru_cache(maxsize=65536)
@@ -334,10 +346,20 @@ def by_name(name: str) -> Reason | None:
     >>> by_name("sharedaddy sd-sharing").text, by_name("entry-content")
     ('share buttons', None)
     """
+    row = _row_of(name)
+    return _TABLE[row][1] if 0 <= row < len(_TABLE) else None
+
+
+_ARTICLE = -1  # what bears a name of `_POST`
+
+
+@lru_cache(maxsize=65536)
+def _row_of(name: str) -> int:
+    """The row of a class or id; as many as there are where it belongs to none."""
     if _POST.search(name):
-        return None
-    row = min(map(_row, name.split()), default=len(_TABLE))
-    return _TABLE[row][1] if row < len(_TABLE) else None
+        return _ARTICLE
+    tokens = name.split()
+    return _row(tokens[0]) if len(tokens) == 1 else min(map(_row, tokens), default=len(_TABLE))
 
 
 @lru_cache(maxsize=65536)

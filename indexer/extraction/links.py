@@ -34,12 +34,19 @@ def absolute(href: str, base: str | None) -> str | None:
     return url.replace(" ", "%20") if named and parts.scheme in ("http", "https") else None
 
 
+def leads_away(href: str) -> bool:
+    """Whether a link leads to another page: not to a place in this one, a script or a mailbox."""
+    return not href.lower().startswith(("#", "javascript:", "mailto:", "data:"))
+
+
 def bare_urls(text: str) -> Iterator[str]:
     """Addresses written out in a text, without the punctuation of the sentence around them.
 
     >>> list(bare_urls("Voir (https://a.example/b_(c)), puis http://d.example."))
     ['https://a.example/b_(c)', 'http://d.example']
     """
+    if "://" not in text and "www." not in text and "WWW." not in text:
+        return  # as nearly every text: to look for a few signs takes no time
     for match in _BARE.finditer(text):
         url = _without_closing(match[0].rstrip(_TRAILING))
         if "." in url or "localhost" in url:

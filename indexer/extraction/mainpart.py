@@ -26,26 +26,31 @@ _ARTICLE = frozenset(("article", "main"))
 _MAIN = frozenset(("content", "main"))
 
 
-def find_main(survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
+def find_main(
+    survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], heading: etree._Element | None
+) -> etree._Element:
     """The article's element. ``marked``: what its theme calls the article's text."""
     body, good = sizes.body, sizes.good
     enough = max(LEAST, NEAR * good[body])
     texts = [e for e in marked if e.tag not in _TOO_SMALL and good.get(e, 0.0) >= enough and within(e, body)]
     wholes = [e for e in _wholes(survey) if good[e] >= enough and within(e, body)]
-    beside = _beside(_heading(body, title), [*texts, *wholes])
+    beside = _beside(heading, [*texts, *wholes])
     nearest = [e for e in beside if e in texts]
     largest = max(nearest or beside or [body], key=lambda e: good[e])
     return _down(_joined(largest, nearest), good, DESCEND_TEXT if nearest else DESCEND)
 
 
-def _wholes(survey: Survey) -> Iterator[etree._Element]:
+def _wholes(survey: Survey) -> list[etree._Element]:
     """What says of itself that it holds an article, or the page's main part."""
-    for element, tag, attributes in survey.within():
-        if tag in _ARTICLE or (attributes and (attributes.get("role") == "main" or attributes.get("id") in _MAIN)):
-            yield element
+    return [
+        element
+        for element, tag, attributes in survey.within()
+        if tag in _ARTICLE or (attributes and (attributes.get("id") in _MAIN or attributes.get("role") == "main"))
+    ]
 
 
-def _heading(body: etree._Element, title: str) -> etree._Element | None:
+def find_heading(body: etree._Element, title: str) -> etree._Element | None:
+    """The main heading: the one that says the title, else the only one."""
     headings = list(body.iter("h1"))
     same = (e for e in headings if folded(said(e)) == folded(title))
     return next(same, headings[0] if len(headings) == 1 else None)
@@ -74,10 +79,38 @@ def _down(main: etree._Element, good: Mapping[etree._Element, float], share: flo
         best = max(main, key=lambda child: good.get(child, 0.0), default=None)
         if best is None or best.tag not in BLOCKS or best.tag in _TOO_SMALL or good[best] < share * good[main]:
             return main
-        if any(_alike(child, best) and good.get(child, 0.0) > 0 for child in main if child is not best):
+        if any(alike(child, best) and good.get(child, 0.0) > 0 for child in main if child is not best):
             return main
         main = best
 
 
-def _alike(element: etree._Element, other: etree._Element) -> bool:
+def alike(element: etree._Element, other: etree._Element) -> bool:
     return element.get("class") is not None and (element.tag, element.get("class")) == (other.tag, other.get("class"))
+
+
+def says(heading: etree._Element | None, title: str) -> bool:
+    """Whether a heading says the title, or a part of it: not another thing, as the site's name."""
+    said_there, wanted = folded(said(heading)) if heading is not None else "", folded(title)
+    return bool(said_there) and bool(wanted) and (said_there in wanted or wanted in said_there)
+
+
+def between(heading: etree._Element, main: etree._Element) -> list[etree._Element]:
+    """What stands between the main heading and the article's element, in the order of the page."""
+    around = {heading, *heading.iterancestors()}
+    found: list[etree._Element] = []
+    for step in (main, *main.iterancestors()):
+        for sibling in step.itersiblings(preceding=True):
+            if sibling in around:
+                return [*_after(heading, sibling), *reversed(found)]
+            found.append(sibling)
+        if step in around:
+            return []
+    return []
+
+
+def _after(heading: etree._Element, whole: etree._Element) -> Iterator[etree._Element]:
+    """What follows the heading within an element around it."""
+    for step in (heading, *heading.iterancestors()):
+        if step is whole:
+            return
+        yield from step.itersiblings()

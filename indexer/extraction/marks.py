@@ -137,13 +137,15 @@ class Marks:
 def find_marks(survey: Survey, large: set[etree._Element]) -> Marks:
     marks = Marks(survey, defaultdict(list), defaultdict(list), defaultdict(list), large)
     for element, tag, attributes in survey.whole():
-        if not attributes:
-            continue
-        parts = _parts(attributes["class"]) if "class" in attributes else ()
-        if "id" in attributes:
-            parts += tuple(part for part in _parts(attributes["id"]) if part not in parts)
-        for part in parts:
-            marks.parts[part].append(element)
+        if (name := attributes.get("class")) and (found := _parts(name)):
+            for part in found:
+                marks.parts[part].append(element)
+        else:
+            found = ()
+        if (name := attributes.get("id")) and (more := _parts(name)):
+            for part in more:
+                if part not in found:
+                    marks.parts[part].append(element)
         if tag == "a" and "rel" in attributes:
             _split(element, attributes["rel"], marks.rels)
     for element, _, attributes in survey.rare:
@@ -158,7 +160,10 @@ def _split(element: etree._Element, values: str, into: dict[str, list[etree._Ele
 
 @lru_cache(maxsize=65536)
 def _parts(name: str) -> tuple[str, ...]:
-    return tuple({part for token in name.split() for part in _parts_of(token)})
+    tokens = name.split()
+    if len(tokens) == 1:
+        return _parts_of(tokens[0])
+    return tuple({part for token in tokens for part in _parts_of(token)})
 
 
 @lru_cache(maxsize=65536)

@@ -22,6 +22,14 @@ _MEANINGLESS = (
 _KEPT = frozenset(("id", "class", "href", "name", "role", "aria-expanded"))
 # Bold by style: what editors' buttons and word processors write.
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_ICONS = frozenset(("i", "span"))
+# Lines under pictures: WordPress (wp-caption-text), galleries, news sites.
+CAPTIONED = frozenset(("p", "div", "span"))
+is_caption = lru_cache(maxsize=65536)(
+    re.compile(
+        r"(?i)(?:^|\s|image[_-]*|photo[_-]*|picture[_-]*|img[_-]*|media[_-]*|wp-|figure[_-]*)caption(?:[_-]*text|[_-]\w+)?(?:\s|$)"
+    ).search
+)
 # Classes that the reader of blocks asks for: questions and leads.
 _TELLING = lru_cache(maxsize=65536)(
     re.compile(
@@ -46,6 +54,10 @@ def _simplify(element: etree._Element) -> None:
     attributes = element.attrib
     if element.tag in ("span", "font") and _HEAVY.search(attributes.get("style") or ""):
         element.tag = "b"
+    if element.tag in _ICONS and "material-" in attributes.get("class", ""):
+        element.text = None  # the name of an icon
+    if element.tag in CAPTIONED and "class" in attributes and is_caption(attributes["class"]):
+        element.tag = "figcaption"
     if element.tag == "a" and (attributes.get("data-toggle") == "collapse" or "aria-expanded" in attributes):
         element.tag = "button"
     for name in attributes.keys():  # noqa: SIM118  (lxml's attributes change under an iterator)

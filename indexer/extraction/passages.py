@@ -13,7 +13,7 @@ from itertools import pairwise
 from indexer.extraction.blocks import STRONG_LEVEL, Block
 from indexer.extraction.endings import begins_an_appendix
 from indexer.extraction.openers import Opener, find_openers
-from indexer.extraction.shapes import strip_number
+from indexer.extraction.shapes import strip_marks, strip_number
 from indexer.extraction.speakers import OFTEN, Cast, cast_of, full_name, label_of
 from indexer.extraction.text import folded
 from indexer.model import Kind
@@ -155,7 +155,8 @@ def _drafts(blocks: Sequence[Block], openers: dict[int, Opener], speakers: dict[
 
 
 def _open(block: Block, opener: Opener, scope: int | None, anchor: str | None) -> Draft:
-    draft = Draft(opener.kind, strip_number(block.text).replace("\n", " "), opener.level, scope, None, anchor)
+    heading = strip_number(block.text) if opener.kind == "qa" else strip_marks(block.text)
+    draft = Draft(opener.kind, heading.replace("\n", " "), opener.level, scope, None, anchor)
     draft.links.extend(block.links)
     return draft
 

@@ -6,16 +6,23 @@ hardly anything but links.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
 from indexer.extraction import furniture
 from indexer.extraction.answers import Questions
-from indexer.extraction.mainpart import find_main
-from indexer.extraction.sizes import MOST, Sizes, drop, within
+from indexer.extraction.asides import LONGEST_CAPTION
+from indexer.extraction.dates import parse_date, without_date
+from indexer.extraction.mainpart import alike, between, find_heading, find_main, says
+from indexer.extraction.markup import CAPTIONED, is_caption
+from indexer.extraction.names import is_byline
+from indexer.extraction.pitches import pitches
+from indexer.extraction.sizes import BLOCKS, MOST, Sizes, drop, within
 from indexer.extraction.survey import Survey
-from indexer.extraction.tree import selector
+from indexer.extraction.tree import selector, text_of
 
 ALL = 0.85  # an element with this share of the page's text is no furniture, even if it is called comments or is hidden
 FOOT = 0.97  # a foot of the site may hold its whole terms of use, which are longer than any article
@@ -25,66 +32,139 @@ LINKED = 0.65  # a group of this share of links is a menu
 _NEVER_CONTENT = frozenset((furniture.NAV.text, "windows over the page", "cookie notice"))
 
 
-def prune(survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], title: str) -> etree._Element:
+def prune(
+    survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], asking: Sequence[etree._Element], title: str
+) -> etree._Element:
     """The element that holds the article, without furniture. The page is changed.
 
-    ``marked``: what its theme calls the article's text.
+    ``marked``: what its theme calls the article's text; ``asking``: what asks for an address.
     """
     questions = Questions(survey, sizes)
-    _drop_furniture(survey, sizes, questions)
-    main = find_main(survey, sizes, marked, title)
-    _drop_menus(main, sizes)
+    heading = find_heading(sizes.body, title)
+    titled = heading if says(heading, title) else None
+    judge = _Judge(sizes, questions, set(titled.iterancestors()) if titled is not None else set())
+    judged = list(_judged(survey, judge))
+    for pitch in pitches(asking, sizes, [heading, *marked] if heading is not None else marked):
+        sizes.drop(pitch)
+    _drop_furniture(judged, judge)
+    main = find_main(survey, sizes, marked, heading)
+    opening = list(_opening(titled, main, sizes)) if titled is not None else []
+    for number, element in enumerate(opening):
+        drop(element)
+        main.insert(number, element)
+    _drop_menus(main, sizes, questions)
     for group in list(questions.groups_outside(main)):
         drop(group)
         main.append(group)
     return main
 
 
-def _drop_furniture(survey: Survey, sizes: Sizes, questions: Questions) -> None:
-    """Comments and the like first: what they say must not make the article look small."""
-    judged = _judged(survey, sizes, questions)
-    for element, reason in sorted(judged, key=lambda pair: not pair[1].always):
-        if within(element, sizes.body) and not _is_content(element, reason, sizes, questions):
-            sizes.drop(element)
-
-
-def _judged(survey: Survey, sizes: Sizes, questions: Questions) -> list[tuple[etree._Element, furniture.Reason]]:
-    """What is called furniture; of what is in a menu and the like, half of a page, nothing needs to be judged."""
-    judged = []
-    gone: set[etree._Element | None] = set()
-    for element, tag, attributes in survey.within():
-        if gone and element.getparent() in gone:
-            gone.add(element)
+def _opening(heading: etree._Element, main: etree._Element, sizes: Sizes) -> Iterator[etree._Element]:
+    """What stands between heading and article and is text: whole where most of it is, else its paragraphs alone."""
+    for element in between(heading, main):
+        if not sizes.good[element] or element.tag == "figure":
             continue
-        reason = furniture.verdict(element, tag, attributes) if attributes or tag in furniture.TELLING_TAGS else None
-        if reason:
-            judged.append((element, reason))
-            if not sizes.good[element] and not _is_content(element, reason, sizes, questions):
-                gone.add(element)
-    return judged
+        whole = sizes.good[element] >= MOSTLY_TEXT * sizes.length(element)
+        yield from filter(_is_text, [element] if whole else _paragraphs(element, sizes))
 
 
-def _is_content(element: etree._Element, reason: furniture.Reason, sizes: Sizes, questions: Questions) -> bool:
-    """Whether the page's text is in there, or questions with their answers, whatever it is called."""
-    share = FOOT if reason.text == furniture.FOOT.text else ALL if reason.always else MOST
-    if sizes.good[element] > 0 and sizes.good[element] >= share * sizes.good[sizes.body]:
+def _paragraphs(element: etree._Element, sizes: Sizes) -> list[etree._Element]:
+    return [e for e in element.iter(*BLOCKS) if sizes.good[e] and not any(sizes.good[child] for child in e)]
+
+
+def _is_text(element: etree._Element) -> bool:
+    """Not who signs and when."""
+    text = text_of(element)
+    if len(text) >= LONGEST_SIGNATURE:
         return True
-    return not reason.always and reason.text not in _NEVER_CONTENT and questions.answered_in(element)
+    dated = parse_date(text) is not None and len(without_date(text)) < LONGEST_SIGNATURE // 2
+    return not (dated or is_byline(text) or _DATED.match(text))
+
+
+MOSTLY_TEXT = 0.6  # share of running text
+LONGEST_SIGNATURE = 150  # characters
+_DATED = re.compile(r"(?i)(?:published|posted|updated|last (?:updated|modified)|publié|mis à jour|modifié)\b")
+
+
+class _Judge(NamedTuple):
+    """``around``: the elements around the heading that says the title."""
+
+    sizes: Sizes
+    questions: Questions
+    around: set[etree._Element]
+
+    def keeps(self, element: etree._Element, reason: furniture.Reason) -> bool:
+        """Whether the page's text is in there, its introduction under the title, or questions with their answers, whatever it is
+        called.
+        """
+        good, whole = self.sizes.good[element], self.sizes.good[self.sizes.body]
+        share = FOOT if reason.text == furniture.FOOT.text else ALL if reason.always else MOST
+        if good > 0 and good >= share * whole:
+            return True
+        if good > 0 and reason.text == furniture.HEAD.text and element in self.around:
+            return True
+        return not reason.always and reason.text not in _NEVER_CONTENT and self.questions.answered_in(element)
+
+
+def _drop_furniture(judged: Sequence[_Judged], judge: _Judge) -> None:
+    """Comments and the like first: what they say must not make the article look small."""
+    for element, reason in sorted(judged, key=lambda pair: not pair[1].always):
+        if within(element, judge.sizes.body) and not judge.keeps(element, reason):
+            judge.sizes.drop(_credited(element, judge.sizes) if reason.text == furniture.CREDIT else element)
+
+
+def _credited(credit: etree._Element, sizes: Sizes) -> etree._Element:
+    """The caption that says whose picture it is, with what else it says of the picture."""
+    around = credit.iterancestors("figcaption", *CAPTIONED)
+    captions = (e for e in around if e.tag == "figcaption" or is_caption(e.get("class") or ""))
+    return next((e for e in captions if sizes.length(e) <= LONGEST_CAPTION), credit)
+
+
+def _judged(survey: Survey, judge: _Judge) -> Iterator[_Judged]:
+    """What is called furniture; of what is in a menu and the like, half of a page, nothing needs to be judged."""
+    seen, good = survey.seen, judge.sizes.good
+    next_one, end = 1, len(seen)
+    while next_one < end:
+        element, tag, attributes = seen[next_one]
+        next_one += 1
+        reason = furniture.verdict(element, tag, attributes) if attributes or tag in furniture.TELLING_TAGS else None
+        if not reason:
+            continue
+        yield element, reason
+        if not good[element] and not judge.keeps(element, reason):
+            next_one += len(list(element.iterdescendants(etree.Element)))
+
+
+_Judged = tuple[etree._Element, furniture.Reason]  # noqa: SLF001  (an element as lxml calls it)
 
 
 # ---------------------------------------------------------------- menus without a name
 
 _GROUPS = ("ul", "ol", "div", "table", "section", "aside", "figure")
+CATALOGUE = 6  # entries of the same class
+SAID_OF_GOODS, MOSTLY = 0.1, 0.8  # share of running text, of children that are such entries
+_TITLES = selector(".//*[self::h2 or self::h3 or self::h4][(.//a | ancestor::a)[@href][not(starts-with(@href, '#'))]]")
 # Links to a place in this page, controls that open an answer apart.
 _IN_PAGE = selector(
     ".//a[starts-with(@href, '#')][not(@aria-expanded or @data-toggle or @data-bs-toggle or @aria-controls or @role='button')]"
 )
 
 
-def _drop_menus(main: etree._Element, sizes: Sizes) -> None:
+def _drop_menus(main: etree._Element, sizes: Sizes, questions: Questions) -> None:
     for element in [group for group in main.iter(*_GROUPS) if group is not main]:
-        if sizes.linked(element) > 0.6 * sizes.length(element) and within(element, main) and _is_menu(element, sizes):
+        linked = sizes.linked(element) > 0.6 * sizes.length(element)
+        if (not linked and len(element) < CATALOGUE) or questions.asked_in(element) or not within(element, main):
+            continue
+        if (linked and _is_menu(element, sizes)) or _is_catalogue(element, sizes):
             drop(element)
+
+
+def _is_catalogue(element: etree._Element, sizes: Sizes) -> bool:
+    """Things of a kind, each under a heading that leads to its own page, with hardly any running text about them."""
+    if len(element) < CATALOGUE or sizes.good[element] > SAID_OF_GOODS * sizes.length(element):
+        return False
+    entries = [child for child in element if alike(child, element[0])]
+    return len(entries) >= max(CATALOGUE, MOSTLY * len(element)) and all(_TITLES(entry) for entry in entries)
 
 
 def _is_menu(element: etree._Element, sizes: Sizes) -> bool:

@@ -63,8 +63,13 @@ def number_of(text: str) -> str | None:
     return next((group for group in match.groups() if group), "")
 
 
+def strip_marks(text: str) -> str:
+    """A heading without pilcrow or sign of the theme's for 'open'; its number is part of what it says."""
+    return _CONTROL_MARKS.sub("", _CLOSING_MARKS.sub("", _OPENING_MARKS.sub("", text))).strip()
+
+
 def strip_number(text: str) -> str:
     """The question alone: no number, no pilcrow, no sign of the theme's for 'open'."""
-    text = _CONTROL_MARKS.sub("", _CLOSING_MARKS.sub("", _OPENING_MARKS.sub("", text)))
+    text = strip_marks(text)
     match = _NUMBER.match(text)
     return text[match.end() :].strip() if match and match.end() < len(text) else text.strip()

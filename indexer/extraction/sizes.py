@@ -41,8 +41,12 @@ PARAGRAPHS = frozenset(("p", "blockquote", "pre", "dd"))
 
 PARAGRAPH = 60  # characters from which text outside a <p> is taken for a paragraph
 SENTENCE = 20  # characters below which nothing is
+ARTICLE_OF_PARAGRAPHS = (
+    3  # a <noscript> with so many is the article for readers without scripts, not a plea to switch them on
+)
 MOST = 0.4  # an element with this share of the page's running text is no furniture, whatever its class says
-_NOTHING = (0, 0, 0, 0)
+_NOTHING = (0, 0)
+_EMPTY = (0, 0, 0, 0, 0.0)
 
 
 class _Amounts(dict[Any, float]):
@@ -58,45 +62,52 @@ class Sizes:
     def __init__(self, survey: Survey) -> None:
         self.body = survey.body
         self.good: dict[etree._Element, float] = _Amounts()
-        # In characters, as measured: text that the element adds to its parent's line and links in it, then all text and all links.
-        self._lengths: dict[etree._Element, tuple[int, int, int, int]] = {}
+        self._lengths: dict[etree._Element, tuple[int, int]] = {}  # in characters, as measured: all text and all links
         self._measure(survey)
 
     def _measure(self, survey: Survey) -> None:
-        """From the leaves up, each element once: in one loop, since a page has thousands."""
+        """From the leaves up, each element once, handing on to its parent: in one loop, since a page has thousands."""
         lengths, amounts = self._lengths, self.good
+        sums: dict[
+            etree._Element, list[Any]
+        ] = {}  # of what was handed on: own text, own links, all text, all links, running text
         for element, tag, _ in reversed(survey.seen):
-            text = element.text
-            own = total = len(text.strip()) if text else 0
-            own_links = links = 0
-            good = 0.0
-            for child in element if len(element) else ():
-                if text := child.tail:
-                    after = len(text.strip())
-                    own += after
-                    total += after
-                if inner := lengths.get(child):
-                    own += inner[0]
-                    own_links += inner[1]
-                    total += inner[2]
-                    links += inner[3]
-                    good += amounts[child]
-            if not total:
+            text, tail = element.text, element.tail
+            own, own_links, total, links, good = sums.pop(element, _EMPTY)
+            if text and (length := len(text.strip())):
+                own += length
+                total += length
+            if total:
+                if tag == "a":
+                    own_links, links, good = own, total, 0.0  # a teaser, whatever paragraphs it has
+                if tag in BLOCKS:
+                    good += _running(tag, own, own_links) if own >= SENTENCE else 0.0
+                    own = own_links = 0
+                lengths[element] = (total, links)
+                if good:
+                    amounts[element] = good
+            after = len(tail.strip()) if tail else 0
+            if not total and not after:
                 continue
-            if tag == "a":
-                own_links, links = own, total
-            block = tag in BLOCKS
-            if good := good + (_running(tag, own, own_links) if block else 0.0):
-                amounts[element] = good
-            lengths[element] = (0, 0, total, links) if block else (own, own_links, total, links)
+            parent = element.getparent()
+            if parent is None:
+                continue
+            if (so_far := sums.get(parent)) is None:
+                sums[parent] = [own + after, own_links, total + after, links, good]
+            else:
+                so_far[0] += own + after
+                so_far[1] += own_links
+                so_far[2] += total + after
+                so_far[3] += links
+                so_far[4] += good
 
     def length(self, element: etree._Element) -> int:
         """All text within, in characters."""
-        return self._lengths.get(element, _NOTHING)[2]
+        return self._lengths.get(element, _NOTHING)[0]
 
     def linked(self, element: etree._Element) -> int:
         """All text within that is linked, in characters."""
-        return self._lengths.get(element, _NOTHING)[3]
+        return self._lengths.get(element, _NOTHING)[1]
 
     def large(self) -> set[etree._Element]:
         """The elements that hold most of the page's text: the article is in them, whatever they are called."""
@@ -121,6 +132,8 @@ def _running(tag: str, length: int, links: int) -> float:
 
 def strip(body: etree._Element) -> None:
     """Take out what is never text, and call a heading a heading."""
+    for element in [e for e in body.iter("noscript") if len(e.findall(".//p")) >= ARTICLE_OF_PARAGRAPHS]:
+        element.tag = "div"
     etree.strip_elements(body, *TAGS, with_tail=False)
     for element in body.iter("div", "p", "span"):
         if element.get("role") == "heading" and (element.get("aria-level") or "") in "123456":

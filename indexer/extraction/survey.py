@@ -19,8 +19,8 @@ Seen = tuple[etree._Element, str, dict[str, str]]  # noqa: SLF001  (an element a
 
 
 class Survey:
-    """``seen``: every element of the body, itself the first; ``headings``: the main ones; ``rare``: what has one of the attributes
-    that say something of few elements.
+    """``seen``: every element of the body, itself the first; ``described``: those with attributes; ``headings``: the main ones;
+    ``rare``: what has one of the attributes that say something of few elements.
     """
 
     def __init__(self, body: etree._Element) -> None:
@@ -31,7 +31,8 @@ class Survey:
             if tag in _ASKED_FOR:
                 self._listed[tag].append(element)
         self.headings = self._listed["h1"]
-        self.rare = [seen for seen in self.seen if not _RARE.isdisjoint(seen[2])]
+        self.described = [seen for seen in self.seen if seen[2]]
+        self.rare = [seen for seen in self.described if not _RARE.isdisjoint(seen[2])]
         self._around: list[Seen] = list(map(_seen, reversed(list(body.iterancestors()))))
 
     def within(self) -> Iterator[Seen]:
@@ -70,8 +71,8 @@ class Survey:
         return {element: last - n for n, (element, _, _) in enumerate(reversed(self.seen))}
 
     def whole(self) -> Iterator[Seen]:
-        """With what is around the body."""
-        return chain(self._around, self.seen)
+        """What has attributes, with what is around the body."""
+        return chain(self._around, self.described)
 
 
 def _seen(element: etree._Element) -> Seen:
