@@ -1,6 +1,7 @@
 """An article survives the way to JSON and back; what is no article says why."""
 
 import json
+import pickle
 from datetime import date
 
 import pytest
@@ -24,6 +25,10 @@ ARTICLE = Article(
 
 def test_an_article_survives_the_way_to_json_and_back():
     assert Article.from_dict(json.loads(json.dumps(ARTICLE.as_dict()))) == ARTICLE
+
+
+def test_an_article_survives_the_way_to_another_process():
+    assert pickle.loads(pickle.dumps(ARTICLE)) == ARTICLE
 
 
 def test_the_body_is_summary_then_questions_and_answers():

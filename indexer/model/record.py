@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Self, cast
 
 from indexer.model.addresses import host_of
 
@@ -14,21 +14,25 @@ from indexer.model.addresses import host_of
 class Record:
     """A JSON object whose values are read by type, with a reason where they do not fit."""
 
-    value: object
+    value: dict[str, object]
     name: str
 
+    @classmethod
+    def of(cls, value: object, name: str) -> Self:
+        if not isinstance(value, dict):
+            raise ValueError(f"{name}: an object is wanted, not {type(value).__name__}")
+        return cls(value, name)
+
     def get(self, key: str) -> object:
-        if not isinstance(self.value, dict):
-            raise ValueError(f"{self.name}: an object is wanted, not {type(self.value).__name__}")
         return self.value.get(key)
 
     def text(self, key: str) -> str | None:
-        value = self.get(key)
-        if value is None or value == "":
+        value = self.value.get(key)
+        if isinstance(value, str):
+            return _sound(value) if value else None
+        if value is None:
             return None
-        if not isinstance(value, str):
-            raise ValueError(f"{self.name}.{key}: text is wanted, not {type(value).__name__}")
-        return _sound(value)
+        raise ValueError(f"{self.name}.{key}: text is wanted, not {type(value).__name__}")
 
     def address(self, key: str) -> str | None:
         """What is no web address (``javascript:``, a path, ``https://`` alone) counts as absent: it must not become a link."""
@@ -37,7 +41,8 @@ class Record:
 
     def language(self, key: str) -> str | None:
         """The code of two letters that a language begins with (``en-US`` is ``en``); what has none counts as absent."""
-        found = _LANGUAGE.fullmatch(self.text(key) or "")
+        text = self.text(key)
+        found = _LANGUAGE.fullmatch(text) if text else None
         return found["code"].lower() if found else None
 
     def date(self, key: str) -> date | None:
@@ -58,7 +63,7 @@ class Record:
         return value
 
     def records(self, key: str) -> list[Record]:
-        return [Record(item, f"{self.name}.{key}[{n}]") for n, item in enumerate(self.values(key))]
+        return [Record.of(item, f"{self.name}.{key}[{n}]") for n, item in enumerate(self.values(key))]
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self.values(key)
@@ -73,4 +78,10 @@ _LANGUAGE = re.compile(r"(?P<code>[a-z]{2})(?:[-_].*)?", re.ASCII | re.IGNORECAS
 
 def _sound(text: str) -> str:
     """A lone surrogate can be written in JSON but in no file, page or index."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.errors import NotAnArticle, SourceError, UnreadablePage
 from indexer.extraction import EXTRACTOR, extract, extract_text
@@ -76,7 +77,12 @@ def _read_line(line: bytes, name: str, file: File) -> Reading:
 
 
 def _digest(data: bytes, file: File) -> str:
-    published_at = file.published_as.encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(
-        data, key=hashlib.blake2b(_VERSION + published_at, digest_size=32).digest(), digest_size=16
-    ).hexdigest()
+    digest = _keyed(file.published_as).copy()
+    digest.update(data)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=8)  # the lines of a file are read one after another
+def _keyed(published_as: str) -> hashlib.blake2b:
+    published_at = published_as.encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(key=hashlib.blake2b(_VERSION + published_at, digest_size=32).digest(), digest_size=16)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 import numpy as np
@@ -31,12 +32,12 @@ _WORDS = (
     '{"id": "", "url": null, "title": "", "section": null, "language": "en", "published": null, "authors": [{"name": "", '
     '"bio": null, "url": null}]}{"language": "fr", "published": "2020-'
 ).encode()
-_CITED = tuple(field.name for field in fields(Citation))
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def deflated(value: object) -> bytes:
+def deflated(text: str) -> bytes:
     packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, 8, zlib.Z_DEFAULT_STRATEGY, _WORDS)
-    return packer.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")) + packer.flush()
+    return packer.compress(text.encode("utf-8", "surrogatepass")) + packer.flush()
 
 
 def _inflated(segment: Segment, name: str, number: int) -> Any:
@@ -49,23 +50,24 @@ def _inflated(segment: Segment, name: str, number: int) -> Any:
 
 def record_arrays(articles: Sequence[Article]) -> dict[str, Array]:
     """The records of passages, of what articles are cited by, and of the rest of them."""
-    values = [article.as_dict() for article in articles]
-    passages = [
-        [each[key] for key in ("id", "kind", "question", "speaker", "answer", "anchor")]
-        for value in values
-        for each in value.pop("passages")
-    ]
+    again = lru_cache(deflated)  # there is often nothing to say
     return {
-        **_column("passage", passages),
-        **_column("citation", [{key: value.pop(key) for key in _CITED} for value in values]),
-        **_column("article", values),
+        **_column("passage", (deflated(_passage_json(each)) for article in articles for each in article.passages)),
+        **_column("citation", (deflated(_as_json(article.cited_as_dict())) for article in articles)),
+        **_column("article", (again(_as_json(article.rest_as_dict())) for article in articles)),
     }
 
 
-def _column(name: str, values: Sequence[object]) -> dict[str, Array]:
-    records = [deflated(value) for value in values]
-    starts = np.cumsum([0, *map(len, records)], dtype=np.uint64)
-    return {f"{name}_record": starts, f"{name}_text": np.frombuffer(b"".join(records), dtype=np.uint8)}
+def _passage_json(passage: Passage) -> str:
+    """Its values as a JSON array."""
+    values = (passage.id, passage.kind, passage.question, passage.speaker, passage.answer, passage.anchor)
+    return f"[{', '.join('null' if value is None else encode_basestring(value) for value in values)}]"
+
+
+def _column(name: str, records: Iterable[bytes]) -> dict[str, Array]:
+    listed = list(records)
+    starts = np.cumsum([0, *map(len, listed)], dtype=np.uint64)
+    return {f"{name}_record": starts, f"{name}_text": np.frombuffer(b"".join(listed), dtype=np.uint8)}
 
 
 def passage(segment: Segment, number: int) -> Passage:

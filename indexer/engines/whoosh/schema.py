@@ -89,9 +89,14 @@ def facet_values(article: Article) -> dict[str, list[str]]:
         "link": [*sorted({host_of(link.url) for link in article.links if not link.internal})],
         "cited": [*sorted({link.url for link in article.links})],
     }
-    return {facet: list(dict.fromkeys(filter(None, map(_tidy, listed)))) for facet, listed in values.items()}
+    return {facet: _tidied(listed) if any(listed) else [] for facet, listed in values.items()}
 
 
-def _tidy(value: str | None) -> str:
+def _tidied(values: Iterable[str | None]) -> list[str]:
+    """Each once, in order."""
+    return list(dict.fromkeys([tidy for value in values if value and (tidy := _tidy(value))]))
+
+
+def _tidy(value: str) -> str:
     """A name as it is shown: no control characters, single spaces."""
-    return " ".join("".join(c if c.isprintable() else " " for c in value or "").split())
+    return " ".join((value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)).split())
