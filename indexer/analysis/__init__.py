@@ -4,6 +4,7 @@
 `fold` and `question_key` compare names and questions however they were typed.
 """
 
+from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
 from indexer.analysis.tables import ELISIONS
@@ -23,6 +24,8 @@ __all__ = [
     "letters",
     "may_go_on",
     "opening",
+    "parts",
+    "pieces",
     "plan",
     "question_key",
     "stem",

@@ -32,6 +32,7 @@ from indexer.analysis.tables import (
     STOP_WORDS,
     WORD,
     How,
+    Kept,
     spelled,
 )
 
@@ -126,6 +127,10 @@ def may_go_on(piece: str) -> bool:
 
 # ---------------------------------------------------------------- parts of a chunk
 
+_ANY_KEPT = re.compile("|".join(kept.pattern.pattern for kept in (*KEPT_ACROSS, *KEPT_WITHIN)))
+# What all this comes to for most chunks: letters of Western Europe and digits, of which no row makes more than a word.
+_NAMES = "|".join(kept.pattern.pattern for kept in KEPT_ACROSS if kept.how in ("channel", "mix"))
+_SIMPLE = re.compile(rf"(?!{_NAMES})[{_LETTERS}0-9]{{1,62}}")
 _PIECE = re.compile(rf"(?:{_ELISION})?({WORD})")
 _ENGLISH_ENDING = re.compile(spelled(rf"`(?:{'|'.join(ENGLISH_ENDINGS)})\Z"))
 _NEGATION = re.compile(spelled(r"[a-zA-Z]+n`t"))
@@ -150,12 +155,10 @@ def cut(chunk: str) -> tuple[Part, ...]:
     >>> [(part.word, part.offset) for part in cut("e-boutiques")]
     [('eboutiques', 0), ('e', 0), ('boutiques', 1)]
     """
-    kept = next((kept for kept in (*KEPT_ACROSS, *KEPT_WITHIN) if kept.pattern.fullmatch(chunk)), None)
-    pieces = _CUTS[kept.how](chunk) if kept else _compound(chunk)
-    return tuple(Part(p.word, stem(p.word), p.start, p.end, p.offset, p.joined) for p in pieces if p.word)
+    return tuple(Part(p.word, stem(p.word), p.start, p.end, p.offset, p.joined) for p in split(chunk))
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A part before it is stemmed."""
 
     word: str
@@ -165,41 +168,53 @@ class _Piece(NamedTuple):
     joined: bool = False
 
 
-def _compound(chunk: str) -> list[_Piece]:
+def split(chunk: str) -> list[Piece]:
+    """What `cut` makes parts of."""
+    if _SIMPLE.fullmatch(chunk):
+        return [Piece(fold(chunk), 0, len(chunk))]
+    pieces = _CUTS[_kept(chunk).how](chunk) if _ANY_KEPT.fullmatch(chunk) else _compound(chunk)
+    return [piece for piece in pieces if piece.word]
+
+
+def _kept(chunk: str) -> Kept:
+    return next(kept for kept in (*KEPT_ACROSS, *KEPT_WITHIN) if kept.pattern.fullmatch(chunk))
+
+
+def _compound(chunk: str) -> list[Piece]:
     """Parts between hyphens and apostrophes, without elisions and English endings, and their whole."""
     if _NEGATION.fullmatch(chunk):
-        return [_Piece(letters(chunk), 0, len(chunk))]
+        return [Piece(letters(chunk), 0, len(chunk))]
     text = _ENGLISH_ENDING.sub("", chunk)
     pieces = [
-        _Piece(letters(piece[1]), piece.start(1), piece.end(1), n) for n, piece in enumerate(_PIECE.finditer(text))
+        Piece(letters(piece[1]), piece.start(1), piece.end(1), n) for n, piece in enumerate(_PIECE.finditer(text))
     ]
     words = [piece.word for piece in pieces]
     if len(pieces) < 2 or _is_inverted(words) or ANY_STOP_WORD.issuperset(words):
         return pieces
-    return [_Piece(letters(text), 0, len(text), joined=True), *pieces]
+    return [Piece(letters(text), 0, len(text), joined=True), *pieces]
 
 
 def _is_inverted(words: list[str]) -> bool:
     return words[-1] in CLITICS and "-".join(words) not in NOT_INVERTED
 
 
-def _spaced(chunk: str) -> list[_Piece]:
+def _spaced(chunk: str) -> list[Piece]:
     """A compound with a space for its hyphen, where what follows the space can be the rest of one."""
     parts = _compound(chunk)
     rest = parts[-1].word
     return [part for part in parts if not part.joined] if len(rest) < 3 or rest in ANY_STOP_WORD else parts
 
 
-def _runs(chunk: str) -> list[_Piece]:
+def _runs(chunk: str) -> list[Piece]:
     """Letters and numbers apart, and their whole."""
-    runs = [_Piece(fold(run[0]), *run.span(), n) for n, run in enumerate(_RUN.finditer(chunk))]
-    return [_Piece("".join(run.word for run in runs), 0, len(chunk), joined=True), *runs]
+    runs = [Piece(fold(run[0]), *run.span(), n) for n, run in enumerate(_RUN.finditer(chunk))]
+    return [Piece("".join(run.word for run in runs), 0, len(chunk), joined=True), *runs]
 
 
-def _percent(chunk: str) -> list[_Piece]:
+def _percent(chunk: str) -> list[Piece]:
     number = chunk.rstrip(f"%{SPACE}")
     word = _number_word(number)
-    return [_Piece(f"{word}%", 0, len(chunk), joined=True), _Piece(word, 0, len(number))]
+    return [Piece(f"{word}%", 0, len(chunk), joined=True), Piece(word, 0, len(number))]
 
 
 def _number_word(chunk: str) -> str:
@@ -218,12 +233,12 @@ def _channel_word(chunk: str) -> str:
     return letters(chunk).replace("to", "2")
 
 
-def _whole(word_of: Callable[[str], str]) -> Callable[[str], list[_Piece]]:
-    return lambda chunk: [_Piece(word_of(chunk), 0, len(chunk))]
+def _whole(word_of: Callable[[str], str]) -> Callable[[str], list[Piece]]:
+    return lambda chunk: [Piece(word_of(chunk), 0, len(chunk))]
 
 
 _RUN = re.compile(rf"\d+(?:\.\d+)?|(?:[^\W\d_][{MARKS}]*)+")
-_CUTS: dict[How, Callable[[str], list[_Piece]]] = {
+_CUTS: dict[How, Callable[[str], list[Piece]]] = {
     "word": _whole(_plain_word),
     "channel": _whole(_channel_word),
     "mix": _whole(_mix_word),
@@ -235,7 +250,7 @@ _CUTS: dict[How, Callable[[str], list[_Piece]]] = {
 
 # ---------------------------------------------------------------- stems
 
-_FRENCH, _ENGLISH = Stemmer.Stemmer("french"), Stemmer.Stemmer("english")
+_FRENCH, _ENGLISH = Stemmer.Stemmer("french", 0), Stemmer.Stemmer("english", 0)  # what they would remember, `stem` does
 _ONE_AT_A_TIME = threading.Lock()  # a Snowball stemmer is not made for several threads
 
 
@@ -251,8 +266,9 @@ def stem(word: str) -> str:
         return STEMS[word]
     if word in FUNCTION_WORDS or not word.isalpha():
         return word
-    for ending, simpler in _ENDINGS:
-        word = ending.sub(simpler, word)
+    if _ANY_ENDING.search(word):
+        for ending, simpler in _ENDINGS:
+            word = ending.sub(simpler, word)
     with _ONE_AT_A_TIME:
         stemmed = _ENGLISH.stemWord(_FRENCH.stemWord(word))
     stemmed = _LEFT.sub("", stemmed)
@@ -260,6 +276,7 @@ def stem(word: str) -> str:
     return f"{stemmed}-" if stemmed in FUNCTION_WORDS else stemmed
 
 
+_ANY_ENDING = re.compile("|".join(pattern for pattern, _simpler, _reason in ENDINGS))
 _ENDINGS = tuple((re.compile(pattern), simpler) for pattern, simpler, _reason in ENDINGS)
 # The English stemmer writes a final y as i; of -ies, the French one has left neither, and of 'save' no e, which 'saved' keeps.
 _LEFT = re.compile(r"(?<=...)[eiy]$")
