@@ -8,7 +8,7 @@ from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
 from indexer.analysis.tables import ELISIONS
-from indexer.analysis.tokens import Token, analyze, chunks, cut, may_go_on, opening, stem
+from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem
 
 __all__ = [
     "ELISIONS",
@@ -18,8 +18,6 @@ __all__ = [
     "Want",
     "WantedPhrase",
     "analyze",
-    "chunks",
-    "cut",
     "fold",
     "letters",
     "may_go_on",

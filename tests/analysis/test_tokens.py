@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, chunks, cut, fold, letters, opening, stem, tokens
+from indexer.analysis import analyze, fold, letters, opening, stem, tokens
 from indexer.analysis.tables import (
     AMBIGUOUS_STOP_WORDS,
     COMPOUND_PREFIXES,
@@ -20,6 +20,7 @@ from indexer.analysis.tables import (
     STEMS,
     STOP_WORDS,
 )
+from indexer.analysis.tokens import chunks, cut
 
 
 def words(text: str) -> list[str]:

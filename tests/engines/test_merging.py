@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh import building, records
+from indexer.engines.whoosh import building, joining, records
 from indexer.engines.whoosh.building import build
 from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.segments import Segment
@@ -20,6 +20,7 @@ from tests.engines.test_same_answers import PHASES, articles, different
 @settings(max_examples=60, deadline=None, phases=PHASES)
 @given(different(articles(), min_size=2, max_size=5), st.data())
 def test_merging_gives_what_building_the_living_together_gives(articles, data):
+    """However few words are merged at once."""
     cut = data.draw(st.integers(1, len(articles) - 1))
     dead = data.draw(st.sets(st.integers(0, len(articles) - 1), max_size=len(articles) - 1))
     whole = Segment(build([article for n, article in enumerate(articles) if n not in dead]))
@@ -29,7 +30,9 @@ def test_merging_gives_what_building_the_living_together_gives(articles, data):
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "MAIN_0.arrays"
-        merge(parts, path)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(joining, "AT_ONCE", data.draw(st.sampled_from((1, 5, 1 << 19))))
+            merge(parts, path)
         merged = Segment.open(path)
         assert set(merged.names()) == set(whole.names())
         for name in whole.names():
@@ -69,7 +72,7 @@ def test_a_building_process_that_is_killed_is_an_error_that_says_so(tmp_path, mo
     many = [Article(f"a{n}", None, "T", passages=(Passage(f"a{n}#1", "text", None, None, "x"),)) for n in range(3)]
     monkeypatch.setattr(building, "BATCH", 1)
     monkeypatch.setattr(building.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(building, "_build_file", kill_oneself)
+    monkeypatch.setattr(building, "_build_elsewhere", kill_oneself)
     with pytest.raises(OSError, match="killed"):
         building.build_all(many, tmp_path)
 

@@ -39,6 +39,36 @@ def test_an_array_can_be_written_piece_by_piece(path):
     assert Segment.open(path)["a"].tolist() == [1, 2, 3]
 
 
+def test_arrays_can_be_written_piece_by_piece_beside_one_another(path):
+    with ArrayWriter(path) as writer:
+        numbers, marks = writer.room("numbers", np.uint32, 3), writer.room("marks", np.uint8, 2)
+        numbers.append(np.array([1]))
+        marks.append(np.array([7, 8]))
+        writer.add("more", np.array([2.5]))
+        numbers.append(np.array([2, 3]))
+        numbers.append(np.array([], dtype=np.int64))
+    assert {name: values.tolist() for name, values in map_arrays(path).items()} == {
+        "numbers": [1, 2, 3],
+        "marks": [7, 8],
+        "more": [2.5],
+    }
+
+
+@pytest.mark.parametrize(("values", "said"), [([1, 2], "shorter"), ([1, 2, 3, 4], "longer")])
+def test_a_file_in_which_an_array_does_not_fill_its_room_is_no_segment(path, values, said):
+    with pytest.raises(ValueError, match=said), ArrayWriter(path) as writer:
+        writer.room("a", np.uint32, 3).append(np.array(values))
+    with pytest.raises(ValueError):
+        map_arrays(path)
+
+
+def test_a_segment_that_let_its_pages_go_has_them_still(path):
+    write_arrays(path, {"a": np.arange(9999)})
+    segment = Segment.open(path)
+    segment.let_go()
+    assert segment["a"].tolist() == list(range(9999))
+
+
 def test_what_is_already_there_is_not_written_over(path):
     write_arrays(path, {"a": np.arange(3)})
     with pytest.raises(FileExistsError):

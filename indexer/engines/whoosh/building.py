@@ -1,29 +1,33 @@
 """How do articles become the columns of a segment?
 
-The one loop in Python turns each chunk of text (see `indexer.analysis`) into a number. Words, positions, spellings and stems are
-functions of the chunk, so they are worked out once a chunk and spread by numpy; sorting tokens by word makes the postings.
+Texts are cut into pieces (see `indexer.analysis.cutting`). Words, positions and spellings are functions of the piece, so they are
+worked out once a piece; a token is no value of Python's anywhere. `laying` makes postings of them.
 """
 
 from __future__ import annotations
 
 import errno
+import gc
 import os
-from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import accumulate, chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from indexer.analysis import chunks, cut, fold, question_key, stem
+from indexer.analysis import fold, pieces, question_key, stem
 from indexer.engines.columns import FENCE
 from indexer.engines.columns.plain import ragged
 from indexer.engines.evidence import run_starts
 from indexer.engines.ranking import FIELDS, impact, normaliser
 from indexer.engines.whoosh.asked import asked_columns, in_order_of_ids
+from indexer.engines.whoosh.known import Parts, cut
+from indexer.engines.whoosh.laying import Laid, lay
 from indexer.engines.whoosh.postings import key_hash
 from indexer.engines.whoosh.records import record_arrays
 from indexer.engines.whoosh.schema import facet_values, texts
@@ -32,7 +36,7 @@ from indexer.engines.whoosh.spelling import SPELLED, signature_columns
 from indexer.model import FACETS, Article, Passage
 from indexer.processes import is_working, start_pool
 
-BATCH = 10_000  # passages built in memory together
+BATCH = 5_000  # passages built in memory together
 FILED = (*FACETS, "cited")
 QUESTION = list(FIELDS).index("question")
 
@@ -43,10 +47,24 @@ def build_all(articles: Iterable[Article], folder: Path) -> list[Path]:
     first = list(islice(batches, 2))
     jobs = os.cpu_count() or 1
     if len(first) > 1 and jobs > 1:
-        with start_pool(jobs) as pool:
+        with start_pool(jobs) as pool, _rarely_collecting():
             if is_working(pool):
                 return list(_built_by(pool, jobs, chain(first, batches), folder))
     return [_build_file(batch, folder / segment_file()) for batch in chain(first, batches)]
+
+
+MANY = 100_000  # new objects between two looks for garbage
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """What is read is no garbage, and to look for some among it every few hundred objects takes a quarter of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(MANY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _built_by(pool: ProcessPoolExecutor, jobs: int, batches: Iterable[list[Article]], folder: Path) -> Iterator[Path]:
@@ -54,13 +72,19 @@ def _built_by(pool: ProcessPoolExecutor, jobs: int, batches: Iterable[list[Artic
     waiting: deque[Future[Path]] = deque()
     try:
         for batch in batches:
-            waiting.append(pool.submit(_build_file, batch, folder / segment_file()))
+            waiting.append(pool.submit(_build_elsewhere, batch, folder / segment_file()))
             if len(waiting) > jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
         raise OSError(errno.ENOMEM, "a process that was building it was killed (out of memory?)") from error
+
+
+def _build_elsewhere(batch: Sequence[Article], path: Path) -> Path:
+    """In a process that does nothing else."""
+    gc.disable()  # nothing here is garbage that goes round in circles, and looking for it takes a tenth of the time
+    return _build_file(batch, path)
 
 
 def _build_file(batch: Sequence[Article], path: Path) -> Path:
@@ -96,10 +120,11 @@ def build(articles: Sequence[Article]) -> dict[str, Array]:
 
 def smallest(values: Array) -> Array:
     """In the smallest unsigned type that holds them."""
-    most = int(values.max(initial=0))
-    return values.astype(
-        next(kind for kind in (np.uint8, np.uint16, np.uint32, np.uint64) if most <= np.iinfo(kind).max)
-    )
+    return values.astype(smallest_type(int(values.max(initial=0))))
+
+
+def smallest_type(most: int) -> type[np.unsignedinteger[Any]]:
+    return next(kind for kind in (np.uint8, np.uint16, np.uint32, np.uint64) if most <= np.iinfo(kind).max)
 
 
 # ---------------------------------------------------------------- articles and passages
@@ -131,16 +156,18 @@ def _facet_columns(articles: Sequence[Article]) -> dict[str, Array]:
     filed = [facet_values(article) for article in articles]
     columns: dict[str, Array] = {}
     for facet in FILED:
-        columns |= facet_column(facet, [_told_apart(values[facet]) for values in filed])
+        columns |= _facet_column(facet, [_told_apart(values[facet]) for values in filed])
     return columns
 
 
-def _told_apart(values: Iterable[str]) -> list[str]:
+def _told_apart(values: Sequence[str]) -> list[str]:
     """What differs in case or accents only is one value: as it comes first in the alphabet."""
+    if len(values) < 2:
+        return list(values)
     return list({fold(value): value for value in sorted(values, reverse=True)}.values())
 
 
-def facet_column(facet: str, filed: Sequence[Sequence[str]]) -> dict[str, Array]:
+def _facet_column(facet: str, filed: Sequence[Sequence[str]]) -> dict[str, Array]:
     """The values of each article."""
     table = sorted({value for values in filed for value in values})
     numbers = {value: number for number, value in enumerate(table)}
@@ -167,49 +194,9 @@ def _question_columns(passages: Sequence[Passage]) -> dict[str, Array]:
 # ---------------------------------------------------------------- text to tokens
 
 
-class _Table(dict[str, int]):
-    """Numbers for strings, as they come."""
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        return number
-
-
-def _numbered(articles: Sequence[Article]) -> tuple[_Table, Array, Array]:
-    """The chunks there are, the number of each in the order of the texts, and how many each text has."""
-    table, numbers, counts = _Table(), array("I"), array("I")
-    for article in articles:
-        same: dict[str, list[int]] = {}  # titles and names come with every passage
-        for fields in texts(article):
-            for text in fields:
-                if text not in same:
-                    same[text] = [table[chunk] for chunk in chunks(text)] if text else []
-                numbers.extend(same[text])
-                counts.append(len(same[text]))
-    return table, np.frombuffer(numbers, dtype=np.uint32), np.frombuffer(counts, dtype=np.uint32)
-
-
-class _Parts:
-    """What each chunk is cut into, chunk after chunk. Words and their spellings are numbered in the alphabet's order."""
-
-    def __init__(self, table: Iterable[str]) -> None:
-        cuts = [(chunk, cut(chunk)) for chunk in table]
-        parts = [(part.word, chunk[part.start : part.end].lower()) for chunk, found in cuts for part in found]
-        self.words = sorted({word for word, _ in parts}, key=_bytes)
-        self.spellings = sorted(set(parts), key=lambda pair: (_bytes(pair[0]), _bytes(pair[1])))
-        words = {word: number for number, word in enumerate(self.words)}
-        spellings = {pair: number for number, pair in enumerate(self.spellings)}
-        self.starts = np.array([0, *accumulate(len(found) for _, found in cuts)], dtype=np.int64)
-        self.width = np.array([found[-1].offset + 1 if found else 0 for _, found in cuts], dtype=np.int64)
-        self.offset = np.array([part.offset for _, found in cuts for part in found], dtype=np.int64)
-        self.word = np.array([words[word] for word, _ in parts], dtype=np.int64)
-        self.spelling = np.array([spellings[pair] for pair in parts], dtype=np.int64)
-        self.joined = np.array([part.joined for _, found in cuts for part in found], dtype=np.bool_)
-        self.spelling_word = np.array([words[word] for word, _ in self.spellings], dtype=np.int64)
-
-
-def _bytes(word: str) -> bytes:
-    return word.encode()
+def _texts(articles: Sequence[Article]) -> list[bytes]:
+    """The texts of all passages, field by field."""
+    return [text.encode("utf-8", "surrogatepass") for article in articles for each in texts(article) for text in each]
 
 
 # ---------------------------------------------------------------- tokens to postings
@@ -217,70 +204,60 @@ def _bytes(word: str) -> bytes:
 
 def _term_columns(articles: Sequence[Article], by_id: Array) -> dict[str, Array]:
     """``by_id``: what sorts the passages by their articles' ids."""
-    passages = len(by_id)
-    table, numbers, counts = _numbered(articles)
-    parts = _Parts(table)
-    texts = np.repeat(np.arange(len(counts)), counts)
-    width = parts.width[numbers]
-    before = np.cumsum(width) - width
-    lengths = np.bincount(texts, weights=width, minlength=len(counts)).astype(np.int64).reshape(passages, len(FIELDS))
-    # A passage's places: field after field, one left free after each.
-    field_base = (np.cumsum(lengths + 1, axis=1) - lengths - 1).reshape(-1)
-    text_start = np.cumsum(lengths) - lengths.reshape(-1)
-    many = np.diff(parts.starts)[numbers]
-    part = ragged(parts.starts[numbers], many)
-    text = np.repeat(texts, many)
-    place = np.repeat(before - text_start[texts] + field_base[texts], many) + parts.offset[part]
-    asked = _asked_columns(parts, part, text, by_id)
-    order = np.argsort(parts.word[part], kind="stable")
-    text, place, part = text[order], place[order], part[order]
+    found, numbers, counts = pieces(_texts(articles))
+    known = cut(found)
+    lengths = _lengths(known.cuts.widths[numbers], counts).reshape(-1, len(FIELDS))
     weights = np.stack(
         [field.weight / normaliser(field, lengths[:, n]) for n, field in enumerate(FIELDS.values())], axis=1
     ).reshape(-1)
-    columns = asked | _posting_columns(parts, part, text, place, weights, passages)
-    for n, name in enumerate(FIELDS):
-        columns[f"length_{name}"] = smallest(lengths[:, n])
-    return columns
+    sizes = len(known.words), len(known.written)
+    laid = lay(numbers, counts, known.cuts, weights, sizes, len(FIELDS), SPELLED)
+    return {
+        **_asked_columns(known, numbers, counts, by_id),
+        **_posting_columns(known.words, laid),
+        **_stem_columns(known.words, laid, len(by_id)),
+        **_spelling_columns(known, laid),
+        **{f"length_{name}": smallest(lengths[:, n]) for n, name in enumerate(FIELDS)},
+    }
 
 
-def _asked_columns(parts: _Parts, part: Array, text: Array, by_id: Array) -> dict[str, Array]:
-    here = np.flatnonzero(text % len(FIELDS) == QUESTION)
-    part, passage = part[here], text[here] // len(FIELDS)
-    order = np.lexsort((parts.joined[part], passage))  # stable: words keep their order
-    words, passage = parts.word[part][order], passage[order]
+def _lengths(widths: Array, counts: Array) -> Array:
+    """How many positions each text has."""
+    before = np.append(0, np.cumsum(widths, dtype=np.int64))
+    return np.diff(before[np.append(0, np.cumsum(counts, dtype=np.int64))])
+
+
+def _asked_columns(known: Parts, numbers: Array, counts: Array, by_id: Array) -> dict[str, Array]:
+    counts = counts.astype(np.int64)
+    first, many = ((np.cumsum(counts) - counts)[QUESTION :: len(FIELDS)], counts[QUESTION :: len(FIELDS)])
+    piece = numbers[ragged(first, many)]
+    starts = known.cuts.starts.astype(np.int64)
+    of_piece = np.diff(starts)[piece]
+    part = ragged(starts[piece], of_piece)
+    passage = np.repeat(np.repeat(np.arange(len(many)), many), of_piece)
+    order = np.lexsort((known.joined[part], passage))  # stable: words keep their order
+    words, passage = known.cuts.words[part].astype(np.int64)[order], passage[order]
     starts = run_starts(passage)
-    return asked_columns(words, starts, passage[starts], by_id, letter_counts(parts.words))
+    return asked_columns(words, starts, passage[starts], by_id, letter_counts(known.words))
 
 
 def letter_counts(words: Sequence[str]) -> Array:
     return np.array([len(word) for word in words], dtype=np.int64)
 
 
-def _posting_columns(  # noqa: PLR0913, PLR0917  # the columns of one table of tokens
-    parts: _Parts, part: Array, text: Array, place: Array, weights: Array, passages: int
-) -> dict[str, Array]:
-    word, (passage, field) = parts.word[part], np.divmod(text, len(FIELDS))
-    starts = run_starts(word * passages + passage)
-    weight = np.add.reduceat(weights[text], starts) if len(starts) else np.empty(0)
-    bits = (1 << field).astype(np.uint8)
-    fields = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
-    posting_word, posting_passage = word[starts], passage[starts]
-    word_start = np.searchsorted(posting_word, np.arange(len(parts.words) + 1))
-    place_start = np.append(starts, len(place))
+def _posting_columns(words: Sequence[str], laid: Laid) -> dict[str, Array]:
     return {
-        **lexicon("words", parts.words),
-        **signature_columns(parts.words),
-        "word_start": word_start.astype(np.uint64),
-        "word_spelled": spelled_counts(fields, word_start),
-        "word_position": place_start[word_start].astype(np.uint64),
-        "posting_passage": posting_passage.astype(np.uint32),
-        "posting_impact": impact(weight),
-        "posting_fields": fields,
-        "posting_count": smallest(np.diff(place_start)),
-        "positions": smallest(place),
-        "position_fence": np.append(starts[::FENCE], len(place)).astype(np.uint64),
-        **_stem_columns(parts.words, posting_word, posting_passage, weight, passages),
-        **_spelling_columns(parts, parts.spelling[part], bits, passage, passages),
+        **lexicon("words", words),
+        **signature_columns(words),
+        "word_start": laid.word_start,
+        "word_spelled": spelled_counts(laid.fields, laid.word_start),
+        "word_position": laid.word_position,
+        "posting_passage": laid.passages,
+        "posting_impact": impact(laid.weights),
+        "posting_fields": laid.fields,
+        "posting_count": smallest(laid.counts),
+        "positions": smallest(laid.places),
+        "position_fence": fences(laid.counts),
     }
 
 
@@ -289,17 +266,22 @@ def spelled_counts(fields: Array, word_start: Array) -> Array:
     return np.diff(np.append(0, np.cumsum((fields & SPELLED) > 0))[word_start]).astype(np.uint32)
 
 
-def _stem_columns(
-    words: Sequence[str], posting_word: Array, posting_passage: Array, weight: Array, passages: int
-) -> dict[str, Array]:
+def fences(counts: Array) -> Array:
+    """Where the positions of every so many postings begin, and where all end."""
+    ends = np.cumsum(counts, dtype=np.uint64)
+    return np.append((ends - counts)[::FENCE], ends[-1:] if len(ends) else np.uint64(0)).astype(np.uint64)
+
+
+def _stem_columns(words: Sequence[str], laid: Laid, passages: int) -> dict[str, Array]:
     """Of stems with several words: the weights of these added up. Of others the word's own list does."""
-    columns, stem_of = stem_table(words)
-    several = columns["stem_word"][stem_of[posting_word]] < 0
-    keys = stem_of[posting_word[several]] * passages + posting_passage[several]
+    columns, stem_of = stem_columns([stem(word) for word in words])
+    posted = np.repeat(stem_of, np.diff(laid.word_start).astype(np.int64))
+    several = np.flatnonzero(columns["stem_word"][posted] < 0)
+    keys = posted[several] * passages + laid.passages[several]
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     starts = run_starts(keys)
-    sums = np.add.reduceat(weight[several][order], starts) if len(starts) else np.empty(0)
+    sums = np.add.reduceat(laid.weights[several][order], starts) if len(starts) else np.empty(0)
     stems = keys[starts] // max(1, passages)
     return {
         **columns,
@@ -309,29 +291,20 @@ def _stem_columns(
     }
 
 
-def stem_table(words: Sequence[str]) -> tuple[dict[str, Array], Array]:
-    """The stems, each with its only word or -1; and the number of each word's stem."""
-    stems = [stem(word) for word in words]
-    table = sorted(set(stems), key=_bytes)
+def stem_columns(stems: Sequence[str]) -> tuple[dict[str, Array], Array]:
+    """Of each word its stem: the stems, each with its only word or -1; and the number of each word's stem."""
+    table = sorted(set(stems), key=str.encode)
     numbers = {each: number for number, each in enumerate(table)}
     stem_of = np.array([numbers[each] for each in stems], dtype=np.int64)
     only = np.full(len(table), -1, dtype=np.int32)
-    only[stem_of] = np.arange(len(words))
+    only[stem_of] = np.arange(len(stems))
     only[np.bincount(stem_of, minlength=len(table)) > 1] = -1
     return {**lexicon("stems", table), "word_stem": stem_of.astype(np.uint32), "stem_word": only}, stem_of
 
 
-def _spelling_columns(parts: _Parts, spelling: Array, bits: Array, passage: Array, passages: int) -> dict[str, Array]:
-    here = (bits & SPELLED) > 0
-    keys = np.sort(spelling[here] * passages + passage[here])
-    keys = keys[run_starts(keys)]
-    return spelling_columns(
-        parts.words,
-        [written for _, written in parts.spellings],
-        parts.spelling_word,
-        keys // max(1, passages),
-        keys % max(1, passages),
-    )
+def _spelling_columns(known: Parts, laid: Laid) -> dict[str, Array]:
+    spelling = np.repeat(np.arange(len(known.written)), np.diff(laid.spelling_start).astype(np.int64))
+    return spelling_columns(known.words, known.written, known.spelling_word, spelling, laid.writing)
 
 
 def spelling_columns(
@@ -347,7 +320,7 @@ def spelling_columns(
         [text == words[word] for text, word in zip(written, word_of.tolist(), strict=True)], dtype=np.bool_
     )
     told = (counts > 0) & ~(plain & (ways[word_of] == 1)) if len(written) else counts > 0
-    texts = [_bytes(written[n]) for n in np.flatnonzero(told).tolist()]
+    texts = [written[n].encode() for n in np.flatnonzero(told).tolist()]
     kept = told[spelling]
     return {
         "spelling_start": np.searchsorted(word_of[told], np.arange(len(words) + 1)).astype(np.uint32),

@@ -12,6 +12,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,14 +29,15 @@ ALIGNMENT = 64  # bytes: a line of the processor's cache
 
 
 class ArrayWriter:
-    """Writes arrays one after another, each at once (`add`) or piece by piece (`begin`, `append`). The file is whole, and on
-    disk, once the context is left without an error.
+    """Writes arrays one after another, each at once (`add`), piece by piece (`begin`, `append`), or piece by piece beside others
+    (`room`). The file is whole, and on disk, once the context is left without an error.
     """
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("xb")
         self._table: dict[str, list[Any]] = {}
         self._last: list[Any] = []
+        self._rooms: list[Room] = []
 
     def __enter__(self) -> Self:
         return self
@@ -54,15 +56,43 @@ class ArrayWriter:
         self.begin(name, values.dtype)
         self.append(values)
 
+    def room(self, name: str, dtype: DTypeLike, count: int) -> Room:
+        """For ``count`` values, which are all there before the context is left."""
+        self.begin(name, dtype)
+        self._last[2] = count
+        self._rooms.append(Room(self._file, np.dtype(dtype), count))
+        self._file.seek(count * np.dtype(dtype).itemsize, os.SEEK_CUR)
+        return self._rooms[-1]
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with self._file:
             if kind is None:
+                if any(room.left for room in self._rooms):
+                    raise ValueError("an array is shorter than its room")
                 table = json.dumps(self._table).encode()
                 self._file.write(table + len(table).to_bytes(8, "little") + MAGIC)
                 self._file.flush()
                 os.fsync(self._file.fileno())
+
+
+class Room:
+    """Where the values of an array go, in a file that goes on behind them."""
+
+    def __init__(self, file: BufferedWriter, dtype: np.dtype[Any], count: int) -> None:
+        self._file, self._dtype, self.left = file, dtype, count
+        self._place = file.tell()
+
+    def append(self, values: Array) -> None:
+        if values.size > self.left:
+            raise ValueError("an array is longer than its room")
+        end = self._file.tell()
+        self._file.seek(self._place)
+        self._file.write(np.ascontiguousarray(values, dtype=self._dtype).data.cast("B") if values.size else b"")
+        self._place = self._file.tell()
+        self.left -= values.size
+        self._file.seek(end)
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
@@ -100,6 +130,13 @@ class Segment:
     @classmethod
     def open(cls, path: Path) -> Self:
         return cls(map_arrays(path))
+
+    def let_go(self) -> None:
+        """Hold none of its pages in memory until they are read again: whoever goes through all of them once needs few at a time."""
+        memories = (getattr(each.base, "obj", None) for each in self._arrays.values())
+        mapped = {id(memory): memory for memory in memories if isinstance(memory, mmap.mmap)}
+        for memory in mapped.values() if hasattr(mmap, "MADV_DONTNEED") else ():
+            memory.madvise(mmap.MADV_DONTNEED)
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]

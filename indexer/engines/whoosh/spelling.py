@@ -7,7 +7,7 @@ word leaves a few dozen that may be near, and only these are compared letter by 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 
 import numpy as np
@@ -74,12 +74,6 @@ def words_at(segment: Segment, numbers: Array) -> list[str]:
     starts = np.where(numbers > 0, ends[numbers - 1].astype(np.int64) + 1, 0)
     text = segment["words_text"][ragged(starts, ends[numbers] + 1 - starts)]
     return text.tobytes().decode().split("\n")[:-1]
-
-
-def spelled(segment: Segment) -> Iterable[tuple[int, str, Array]]:
-    """Every word as it is written, each way with the passages that write it so."""
-    words = segment.lexicon("words").entries()
-    return ((number, *way) for number, word in enumerate(words) for way in _ways(segment, number, word))
 
 
 def _ways(segment: Segment, number: int, word: str) -> Iterator[tuple[str, Array]]:
