@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 TESTS ?=
 BIN := $(VENV)/bin
-COMPILED := $(wildcard indexer/engines/columns/*.c) # where there is a C compiler; numpy does the work where there is none
+COMPILED := $(wildcard indexer/*/*.c indexer/*/*/*.c) # where there is a C compiler; numpy and Python do the work where there is none
 
 .PHONY: run test lint format lock clean
 
@@ -28,7 +28,7 @@ lock:
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .venv-newest index build *.egg-info indexer/engines/columns/*.so
+	rm -rf $(VENV) .venv-newest index build *.egg-info indexer/*/*.so indexer/*/*/*.so
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
