@@ -53,6 +53,7 @@ from indexer.model import (
 from indexer.query import parse, parse_parameters
 from indexer.reindex import Report
 from indexer.reindex import reindex as reindex_archive
+from indexer.rules import SiteRule
 from indexer.settings import Settings, SourceSpec, load_settings
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "Results",
     "Settings",
     "SettingsError",
+    "SiteRule",
     "Sort",
     "SourceError",
     "SourceSpec",

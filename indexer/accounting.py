@@ -7,7 +7,7 @@ unless another file claims that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -15,7 +15,8 @@ from typing import Literal, get_args
 from indexer.errors import SourceError
 from indexer.ledger import FileRecord, Item, Ledger
 from indexer.model import Article
-from indexer.reading import Reading, read
+from indexer.reading import Reading, is_page, read
+from indexer.rules import selectors_for
 from indexer.sources import File, Unusable
 
 FileOutcome = Literal["added", "updated", "unchanged", "duplicate", "skipped", "failed"]
@@ -33,11 +34,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Accounts:
-    """One pass over the files. ``before`` is the ledger of the last time, ``after`` the one that is being written."""
+    """One pass over the files. ``before`` is the ledger of the last time, ``after`` the one that is being written; ``address_of``
+    gives the address of an article that was held last time.
+    """
 
     before: Ledger
     after: Ledger
     full: bool
+    address_of: Callable[[str], str | None]
     claims: dict[str, str] = field(default_factory=dict)  # article: what has it
     _held: dict[str, str] = field(init=False)
     _ends: dict[FileOutcome, list[tuple[str, Entry]]] = field(init=False)
@@ -71,6 +75,17 @@ class Accounts:
             and self.before.reader == self.after.reader
             and record.signature == file.signature
             and record.published_as == file.published_as
+            and not self._is_ruled_otherwise(file, record)
+        )
+
+    def _is_ruled_otherwise(self, file: File, record: FileRecord) -> bool:
+        """Whether a page is to be read by other rules than last time. Where nothing was read, nothing says what its address is."""
+        if self.before.rules == self.after.rules or not is_page(file):
+            return False
+        addresses = [item.article and (self.address_of(item.article) or file.identity) for item in record.items]
+        return any(
+            address is None or selectors_for(self.before.rules, address) != selectors_for(self.after.rules, address)
+            for address in addresses
         )
 
     def unusable(self, found: Unusable) -> None:
@@ -90,7 +105,7 @@ class Accounts:
         items: list[Item] = []
         signature = file.signature if _is_settled(file) else None
         try:
-            for reading in readings or read(file):
+            for reading in readings or read(file, self.after.rules):
                 article, item = self._judge(path, reading)
                 items.append(item)
                 if article:

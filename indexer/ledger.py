@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from indexer.rules import SiteRule
 from indexer.settings import SourceSpec
 
 Fate = Literal["article", "duplicate", "skipped", "failed", "kept"]
@@ -57,6 +58,7 @@ class Ledger:
     sources: tuple[SourceSpec, ...] = ()
     reader: int = 0  # the version of the reading code
     files: dict[str, FileRecord] = field(default_factory=dict)
+    rules: tuple[SiteRule, ...] = ()  # by which the owner wanted pages to be read
 
     def items(self) -> Iterator[Item]:
         for record in self.files.values():
@@ -70,6 +72,7 @@ class Ledger:
         value = {
             "sources": [[str(source.path), source.base_url] for source in self.sources],
             "reader": self.reader,
+            "rules": [[rule.match, rule.selectors] for rule in self.rules],
             "files": {
                 path: [record.signature, record.published_as, [_row(item) for item in record.items]]
                 for path, record in sorted(self.files.items())
@@ -89,6 +92,7 @@ class Ledger:
                     path: FileRecord(signature and tuple(signature), published_as, tuple(Item(*row) for row in rows))
                     for path, (signature, published_as, rows) in value["files"].items()
                 },
+                tuple(SiteRule(match, tuple(map(tuple, rows))) for match, rows in value.get("rules", ())),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"the ledger is damaged: {error}") from None

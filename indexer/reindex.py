@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from indexer.errors import ChecksFailed, IndexBroken, IndexMissing, IndexOutdate
 from indexer.extraction import EXTRACTOR
 from indexer.ledger import Ledger
 from indexer.model import Article, Changes, Generation
-from indexer.reading import read_in_order
+from indexer.reading import Readings, read_in_order
 from indexer.settings import Settings, SourceSpec
 from indexer.sources import File, Unusable, find
 
@@ -82,7 +83,8 @@ class _Run:
         self.base = self._opened(full=full)
         self.full = full or self.base is None
         before = self._before(full=full)
-        self.accounts = Accounts(before, Ledger(self._sources(before), EXTRACTOR), self.full)
+        after = Ledger(self._sources(before), EXTRACTOR, rules=settings.rules)
+        self.accounts = Accounts(before, after, self.full, cache(self._address))
 
     def _opened(self, *, full: bool) -> Reader | None:
         """The published generation; None where there is none, or where it cannot be read and need not be."""
@@ -105,6 +107,9 @@ class _Run:
                 reason = error.reason if isinstance(error, IndexBroken) else str(error)
                 raise IndexBroken(self.settings.index, reason) from None
             return Ledger()
+
+    def _address(self, article: str) -> str | None:
+        return self.base.article(article).url if self.base else None
 
     def _sources(self, before: Ledger) -> tuple[SourceSpec, ...]:
         """Those given, else those of the last time, with the addresses given, else those of the last time."""
@@ -178,7 +183,7 @@ class _Run:
 
     def _changed_articles(self) -> Iterator[Article]:
         files = self._found()
-        for done, (file, readings) in enumerate(read_in_order(files, self.accounts.is_known, self.settings.jobs), 1):
+        for done, (file, readings) in enumerate(self._read(files), 1):
             yield from self.accounts.take(file, readings)
             if self.progress:
                 self.progress(done, len(files))
@@ -186,6 +191,9 @@ class _Run:
             self.accounts.keep()
         elif self.base:
             yield from map(self.base.article, self.accounts.keep())
+
+    def _read(self, files: list[File]) -> Iterator[tuple[File, Readings]]:
+        return read_in_order(files, self.accounts.is_known, self.settings.jobs, self.settings.rules)
 
     def _found(self) -> list[File]:
         """All files, newest first; each path once, however many sources it is in."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import SettingsError
+from indexer.rules import SiteRule, parse_rules
 
 CONFIG_FILE = "verbatim.toml"
 
@@ -41,6 +42,7 @@ class Settings:
     port: int = 8080
     workers: int = 2
     proxies: int = 0
+    rules: tuple[SiteRule, ...] = ()
 
 
 def _text(value: object) -> str:
@@ -124,8 +126,15 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "port": _number(0, 65535),
     "workers": _number(1, 256),
     "proxies": _number(0, 16),
+    "rules": parse_rules,
 }
 SETTING_NAMES = tuple(field.name for field in fields(Settings))
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "extraction": ("rules",)
+}  # settings that stand in a table of the file, and nowhere else
+VARIABLES = {
+    name: f"VERBATIM_{name.upper()}" for name in SETTING_NAMES if all(name not in names for names in TABLES.values())
+}
 
 
 def load_settings(*, environ: Mapping[str, str] | None = None, config: Path | None = None, **flags: object) -> Settings:
@@ -136,11 +145,7 @@ def load_settings(*, environ: Mapping[str, str] | None = None, config: Path | No
     environ = os.environ if environ is None else environ
     given = {
         **_from_file(config, environ),
-        **{
-            name: (f"VERBATIM_{name.upper()}", value)
-            for name in SETTING_NAMES
-            if (value := environ.get(f"VERBATIM_{name.upper()}"))
-        },
+        **{name: (variable, value) for name, variable in VARIABLES.items() if (value := environ.get(variable))},
         **{name: (f"--{name.replace('_', '-')}", value) for name, value in flags.items() if value is not None},
     }
     return Settings(**{name: _parse(name, origin, value) for name, (origin, value) in given.items()})
@@ -162,7 +167,27 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tup
         values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(str(path), str(error)) from None
-    for name in values:
-        if name not in _PARSERS:
-            raise SettingsError(str(path), f"there is no setting {name!r}; there are {', '.join(SETTING_NAMES)}")
-    return {name: (f"{path}, {name}", value) for name, value in values.items()}
+    return dict(_told(path, values))
+
+
+def _told(path: Path, values: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, object]]]:
+    """Each setting of the file, with where it stands."""
+    for name, value in values.items():
+        if name in VARIABLES:
+            yield name, (f"{path}, {name}", value)
+        elif name in TABLES:
+            yield from _told_in_table(path, name, value)
+        else:
+            raise SettingsError(
+                str(path), f"there is no setting {name!r}; there are {', '.join((*VARIABLES, *TABLES))}"
+            )
+
+
+def _told_in_table(path: Path, table: str, values: object) -> Iterator[tuple[str, tuple[str, object]]]:
+    if not isinstance(values, dict):
+        raise SettingsError(f"{path}, {table}", "a table is wanted")
+    for name, value in values.items():
+        if name not in TABLES[table]:
+            known = ", ".join(TABLES[table])
+            raise SettingsError(f"{path}, {table}", f"there is no setting {name!r} in it; there are {known}")
+        yield name, (f"{path}, {table}.{name}", value)

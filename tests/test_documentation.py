@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 import pytest
 
-from indexer.settings import SETTING_NAMES, Settings
+from indexer.extraction import extract
+from indexer.rules import SELECTORS
+from indexer.settings import SETTING_NAMES, VARIABLES, Settings, load_settings
 from webapp import create_app
 from webapp.cli import verbatim
 
@@ -38,7 +40,7 @@ def test_the_readme_names_every_option_of(name):
 
 def test_every_setting_is_documented_with_its_variable_and_default():
     table = OPERATIONS.split("## Settings")[1].split("##")[0]
-    assert set(re.findall(r"`VERBATIM_([A-Z_]+)`", table)) - {"CONFIG"} == {name.upper() for name in SETTING_NAMES}
+    assert set(re.findall(r"`VERBATIM_([A-Z_]+)`", table)) - {"CONFIG"} == {name.upper() for name in VARIABLES}
     for name in SETTING_NAMES:
         assert f"`{name}`" in table
     defaults = Settings()
@@ -46,6 +48,30 @@ def test_every_setting_is_documented_with_its_variable_and_default():
         (row,) = [line for line in table.splitlines() if line.startswith("|") and f"`{name}`" in line.split("|")[1]]
         value = getattr(defaults, name)
         assert f"{value:g}" in row if isinstance(value, float) else str(value) in row
+
+
+RULED = """<html><head><meta name="headline" content="Anna Lind on slow shops"></head><body><h1>Interviews</h1>
+<p class="byline">An interview of <b>Jean Martin</b></p><p class="posted">Some day in <time datetime="2019-05-03">spring</time></p>
+<p class="itw-q">Tell me about the queue</p><div class="itw-a"><p>People who wait have decided already; the rest is manners.</p></div>
+<div class="promo"><p>Subscribe to our paper edition before the end of the month and save a lot.</p></div>
+<p class="itw-q">And the price</p><div class="itw-a"><p>Nobody remembers what they paid for the good one, only for the other.</p></div></body></html>"""
+
+
+def test_the_example_of_rules_does_what_is_said_of_it(tmp_path):
+    section = OPERATIONS.split("## When a theme is read wrongly")[1].split("\n## ")[0]
+    example = re.search(r"^ {4}# verbatim\.toml\n((?: {4}.*\n|\n)+)", section, re.MULTILINE)
+    assert example
+    (tmp_path / "verbatim.toml").write_text(re.sub(r"^ {4}", "", example[1], flags=re.MULTILINE), "utf-8")
+    rules = load_settings(environ={}, config=tmp_path / "verbatim.toml").rules
+    article = extract(RULED.encode(), url="https://blog.example.org/interviews/anna-lind", rules=rules)
+    assert (article.title, str(article.published)) == ("Anna Lind on slow shops", "2019-05-03")
+    assert [author.name for author in article.authors] == ["Jean Martin"]
+    assert [(p.question, p.answer) for p in article.passages if p.kind == "qa"] == [
+        ("Tell me about the queue", "People who wait have decided already; the rest is manners."),
+        ("And the price", "Nobody remembers what they paid for the good one, only for the other."),
+    ]
+    assert "Subscribe" not in article.text
+    assert all(f"`{key}`" in section for key in ("match", *SELECTORS))
 
 
 def test_every_exit_code_of_reindex_is_documented():

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 TIERS = (
-    {"model", "errors"},
+    {"model", "errors", "rules"},
     {"settings", "analysis", "query", "processes"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink"},
     {"archive", "reading", "answer"},

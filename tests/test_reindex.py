@@ -47,8 +47,8 @@ def test_with_nothing_changed_nothing_is_read_or_written(run, settings, monkeypa
     time.sleep(0.1)  # files as old as that are known by their times
     run()
     before = {path: path.stat().st_mtime_ns for path in settings.index.rglob("*")}
-    monkeypatch.setattr("indexer.accounting.read", lambda file: pytest.fail(f"{file.path} was read"))
-    monkeypatch.setattr("indexer.reading.pool.read", lambda file: pytest.fail(f"{file.path} was read"))
+    monkeypatch.setattr("indexer.accounting.read", lambda file, *_: pytest.fail(f"{file.path} was read"))
+    monkeypatch.setattr("indexer.reading.pool.read", lambda file, *_: pytest.fail(f"{file.path} was read"))
     report = run()
     assert (counts(report), report.published) == ({"unchanged": 2}, False)
     after = {path: path.stat().st_mtime_ns for path in settings.index.rglob("*")}

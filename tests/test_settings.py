@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import SettingsError
-from indexer.settings import SETTING_NAMES, Settings, SourceSpec, load_settings
+from indexer.rules import SiteRule
+from indexer.settings import VARIABLES, Settings, SourceSpec, load_settings
+
+RULE = "[[extraction.rules]]\nmatch = '*'\ntitle = 'h1'\n"
 
 
 def load(tmp_path, text="", environ=None, **flags):
@@ -55,12 +58,33 @@ def test_sources_in_the_environment_are_separated_as_paths_are(tmp_path):
         ('sources = [{folder = "a"}]', "a source has a path"),
         ("include = 3", "list of patterns"),
         ('index = ""', "text is wanted"),
+        ("rules = []", "no setting 'rules'"),
+        ("extraction = 1", "a table is wanted"),
+        ("[extraction]\nrule = 1", "no setting 'rule' in it; there are rules"),
+        ("[extraction]\nrules = 1", "[[extraction.rules]]"),
+        ("[extraction]\nrules = ['*']", "table 1"),
+        ("[[extraction.rules]]\ntitle = 'h1'", "table 1, match: a pattern"),
+        ("[[extraction.rules]]\nmatch = '*'", "at least one of title"),
+        (f"{RULE}\n{RULE}titel = 'h2'", "table 2 (match = '*'): there is no key 'titel'; there are match, title"),
+        (f"{RULE}question = 3", "table 1 (match = '*'), question: a CSS selector is wanted"),
+        (f"{RULE}question = ' '", "a CSS selector is wanted"),
+        (
+            f"{RULE}answer = 'a['",
+            "table 1 (match = '*'), answer: 'a[' is no CSS selector: Malformed attribute selector",
+        ),
     ],
 )
 def test_a_bad_setting_says_where_it_stands_and_what_is_wanted(tmp_path, text, words):
     with pytest.raises(SettingsError, match=r"verbatim\.toml") as caught:
         load(tmp_path, text)
     assert words in str(caught.value)
+
+
+def test_rules_for_a_sites_pages_stand_in_the_file(tmp_path):
+    text = "[[extraction.rules]]\nmatch = 'https://a.example/*'\nignore = 'aside, .promo'\ntitle = ' h2 '\n" + RULE
+    first = SiteRule("https://a.example/*", (("title", "h2"), ("ignore", "aside, .promo")))
+    assert load(tmp_path, text).rules == (first, SiteRule("*", (("title", "h1"),)))
+    assert load(tmp_path, text, {"VERBATIM_RULES": "x"}).rules[0] == first
 
 
 def test_a_bad_variable_is_named():
@@ -87,6 +111,6 @@ def test_every_setting_can_be_set_in_the_environment():
         "workers": "4",
         "proxies": "1",
     }
-    assert values.keys() == set(SETTING_NAMES)
+    assert values.keys() == VARIABLES.keys()
     settings = load_settings(environ={f"VERBATIM_{name.upper()}": value for name, value in values.items()})
     assert all(getattr(settings, name) != getattr(Settings(), name) for name in values)

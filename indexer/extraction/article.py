@@ -2,87 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lxml import etree
 
 from indexer.extraction import leads
 from indexer.extraction.asides import credits_a_picture, is_aside
 from indexer.extraction.assemble import Facts, assemble
-from indexer.extraction.authors import find_authors, find_house
+from indexer.extraction.authors import find_authors, find_house, find_names, present_house
 from indexer.extraction.blocks import Block, read_blocks
 from indexer.extraction.dates import find_dates
 from indexer.extraction.decode import decode
 from indexer.extraction.endings import is_furniture, without_appendix
 from indexer.extraction.faq import listed_pairs
 from indexer.extraction.garbage import kept_until_read
+from indexer.extraction.given import Given, read_given
 from indexer.extraction.head import Head, read_head, with_metas
 from indexer.extraction.ids import article_id
 from indexer.extraction.interview import name_speakers, names_of
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks, find_marks
-from indexer.extraction.markup import markup
+from indexer.extraction.markup import Places, markup
 from indexer.extraction.metadata import find_section, find_tags, image_url, page_url, site_names
 from indexer.extraction.opening import Opening, read_opening
 from indexer.extraction.passages import Draft, compose
 from indexer.extraction.pitches import askers
-from indexer.extraction.prune import prune
+from indexer.extraction.prune import Clues, prune
 from indexer.extraction.refusals import refuse_no_article
+from indexer.extraction.selection import select
 from indexer.extraction.shapes import ends_asking
 from indexer.extraction.sizes import Sizes, strip
-from indexer.extraction.summary import find_summary
+from indexer.extraction.summary import Lead, find_summary
 from indexer.extraction.survey import Survey
 from indexer.extraction.teasers import without_teasers
 from indexer.extraction.text import folded
-from indexer.extraction.titles import find_title
+from indexer.extraction.titles import Title, find_title
+from indexer.extraction.told import Told
 from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
+from indexer.rules import SiteRule, selectors_for
 
-EXTRACTOR = 3  # raised when other articles come out of the same bytes
+EXTRACTOR = 4  # raised when other articles come out of the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, and what it was made of."""
+
+    article: Article
+    facts: Facts
+    lead: Lead | None
+    drafts: tuple[Draft, ...]
+    given: Given
 
 
 @kept_until_read()
-def extract(data: bytes, *, id: str | None = None, url: str | None = None, path: str | None = None) -> Article:
+def extract(
+    data: bytes,
+    *,
+    id: str | None = None,
+    url: str | None = None,
+    path: str | None = None,
+    rules: Sequence[SiteRule] = (),
+) -> Article:
     """The article on the page ``data``.
 
     ``url`` stands in where the page names no address of its own; ``path`` (within the source, POSIX) gives the id where the page
-    names none.
+    names none; ``rules`` are the site's owner's.
     Raises NotAnArticle for a page without one, UnreadablePage for what is no page, ValueError where nothing gives an id.
     """
-    root = parse(decode(data))
+    return read_page(parse(decode(data)), Origin(id, url, path), rules).article
+
+
+class Origin(NamedTuple):
+    """What is known of a page before it is read: as in `extract`."""
+
+    id: str | None
+    url: str | None
+    path: str | None
+
+
+def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], places: Places | None = None) -> Reading:
+    """As `extract`, of a page as it was parsed, which is changed. ``places``: see `markup`."""
+    id, url, path = origin
     head = read_head(root)
+    selectors = selectors_for(rules, page_url(head, url) or path)
+    found = select(root, selectors)
     body = _body(root)
     asking = askers(body)
     strip(body)
+    given = read_given(root, selectors, found)
     survey = Survey(body)
     sizes = Sizes(survey)
     head = replace(head, metas=with_metas(head.metas, survey.declaring()))
-    refuse_no_article(root, head, survey, sizes)
+    if not (given.content or given.pairs):
+        refuse_no_article(root, head, survey, sizes)
     marks = find_marks(survey, sizes.large())
-    facts = _facts(head, marks, id or name(page_url(head, None), path, url), url)
+    facts = _facts(head, marks, given, id or name(page_url(head, None), path, url), url)
     pairs = listed_pairs(head)
-    outside = leads.read(marks)
-    main = prune(survey, sizes, [*marks.props["articlebody"], *marks.parts["text"]], asking, facts.title)
-    opening = read_opening(list(_own(read_blocks(markup(main)), facts.title)))
+    outside = leads.read(marks, places)
+    texts = [*marks.props["articlebody"], *marks.parts["text"]]
+    main = prune(survey, sizes, Clues(facts.titles[-1], texts, asking, given))
+    opening = read_opening(list(_own(read_blocks(markup(main, places)), facts.titles)))
     facts = _completed(facts, opening)
     description = head.meta("description", "og:description")
-    summary, blocks = find_summary(without_teasers(without_appendix(opening.blocks), facts.base), outside, description)
-    lead = summary.text if summary else ""
+    lead, blocks = find_summary(without_teasers(without_appendix(opening.blocks), facts.base), outside, description)
+    summary = lead.block if lead else None
+    intro = summary.text if summary else ""
     authors = [author.name for author in facts.authors]
-    people = [*names_of(facts.title), *names_of(lead), *authors]
+    people = [*names_of(facts.title), *names_of(intro), *authors]
     drafts = compose(blocks, known={folded(question) for question, _ in pairs}, people=people)
-    name_speakers(drafts, facts.title, lead, (_bylines(marks), facts.section or "", description or ""), authors)
-    return assemble(facts, summary, [*drafts, *_unshown(pairs, drafts)])
+    name_speakers(drafts, facts.title, intro, (_bylines(marks), facts.section or "", description or ""), authors)
+    drafts = [*drafts, *_unshown(pairs, drafts)]
+    return Reading(assemble(facts, summary, drafts), facts, lead, tuple(drafts), given)
 
 
 def _completed(facts: Facts, opening: Opening) -> Facts:
     """With what only the lines above the text say."""
+    names = opening.names or facts.told["house"]
+    above = _told(section=[opening.section], published=[opening.published and opening.published.told], authors=names)
     return replace(
         facts,
         section=facts.section or opening.section,
-        published=facts.published or opening.published,
-        authors=facts.authors or tuple(map(Author, opening.names)) or facts.house,
+        published=facts.published or (opening.published and opening.published.day),
+        authors=facts.authors or tuple(Author(str(name)) for name in opening.names) or facts.house,
+        told={field: told or above.get(field, ()) for field, told in facts.told.items() if field != "house"},
     )
 
 
@@ -95,27 +141,55 @@ def _body(root: etree._Element) -> etree._Element:
     return root if body is None else body
 
 
-def _facts(head: Head, marks: Marks, id: str, url: str | None) -> Facts:
+def _facts(head: Head, marks: Marks, given: Given, id: str, url: str | None) -> Facts:
     address = page_url(head, url)
     base = absolute(head.base or "", url or address) or url or address
     sites = site_names(head, address)
-    title = find_title(head, marks, sites)
+    own = find_title(head, marks, sites)
+    title = _titled(own, given, marks)
     section = find_section(head, marks, title.text, sites)
-    dates = find_dates(head, marks, title.heading, address)
-    authors = find_authors(head, marks, title.heading, sites, base)
+    dates = find_dates(head, marks, title.heading, address).given(given.day)
+    names = given.names or find_names(head, marks, title.heading, sites)
+    house = () if names else find_house(marks, title.heading, sites)
+    image, tags = image_url(head, base), find_tags(head, marks, section)
     return Facts(
         id=id,
         url=address,
         base=base,
         title=title.text,
+        titles=(title.text, own.text),
         section=section,
-        published=dates.published,
-        modified=dates.modified,
-        image=image_url(head, base),
-        authors=authors,
-        house=() if authors else find_house(marks, title.heading, sites, base),
-        tags=find_tags(head, marks, section),
+        published=dates.published and dates.published.day,
+        modified=dates.modified and dates.modified.day,
+        image=image,
+        authors=find_authors(head, marks, names, base),
+        house=present_house(marks, house, base),
+        tags=tags,
+        told=_told(
+            url=[address],
+            title=[title.text],
+            section=[section],
+            published=[dates.published and dates.published.told],
+            modified=[dates.modified and dates.modified.told],
+            image=[image],
+            authors=names,
+            house=house,
+            tags=tags,
+        ),
     )
+
+
+def _titled(own: Title, given: Given, marks: Marks) -> Title:
+    """As a rule has it, else as we read it."""
+    if given.title is None:
+        return own
+    heading = next((seen for seen in marks.survey.places if seen is given.title.element), own.heading)
+    return Title(given.title, heading)
+
+
+def _told(**fields: Iterable[Told | None]) -> dict[str, tuple[Told, ...]]:
+    """What says each field."""
+    return {field: tuple(text for text in texts if text) for field, texts in fields.items()}
 
 
 def name(own: str | None, path: str | None, url: str | None) -> str:
@@ -126,15 +200,18 @@ def name(own: str | None, path: str | None, url: str | None) -> str:
     return article_id(source)
 
 
-def _own(blocks: Sequence[Block], title: str) -> Iterator[Block]:
-    """Without the title again, the theme's lines and paragraphs, and captions said twice (for a small screen and for a large one).
+def _own(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Block]:
+    """Without the titles again, the theme's lines and paragraphs, and captions said twice (for a small screen and for a large one).
 
     What stands right under a question is its answer, even if the site speaks: 'How do you earn money?'
     """
-    said = {folded(title)}
-    longest = len(title) + PUNCTUATION
+    said = set(map(folded, titles))
+    longest = max(map(len, titles)) + PUNCTUATION
     asked = False
     for block in blocks:
+        if block.given:
+            yield block
+            continue
         if (len(block.text) <= longest and folded(block.text) in said) or is_furniture(block):
             continue
         if not asked and is_aside(block):
@@ -151,9 +228,9 @@ def _own(blocks: Sequence[Block], title: str) -> Iterator[Block]:
 PUNCTUATION = 60  # characters by which two texts of the same words may differ in length
 
 
-def _unshown(pairs: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> list[Draft]:
+def _unshown(pairs: Sequence[tuple[Told, str]], drafts: Sequence[Draft]) -> list[Draft]:
     """Pairs of the page's data that its text does not hold."""
     shown = folded(" ".join(f"{draft.question or ''} {draft.answer}" for draft in drafts)) if pairs else ""
     questions = {folded(draft.question or "") for draft in drafts}
     missing = [(q, a) for q, a in pairs if folded(q) not in questions and folded(a)[:80] not in shown]
-    return [Draft("qa", question, texts=answer.split("\n")) for question, answer in missing]
+    return [Draft("qa", str(question), texts=answer.split("\n"), told=question) for question, answer in missing]

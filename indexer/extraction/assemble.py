@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
@@ -14,6 +14,7 @@ from indexer.extraction.language import language
 from indexer.extraction.links import absolute, bare_urls, same_site
 from indexer.extraction.passages import Draft
 from indexer.extraction.text import clean
+from indexer.extraction.told import Told
 from indexer.model import Article, Author, Link, Passage
 
 ENOUGH = 40  # characters of text; a page of less is no article,
@@ -22,12 +23,15 @@ PAIRS_ENOUGH = 2  # unless there are so many questions with their answers
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of an article but its text. ``base`` is what its links are relative to; ``house``: the site, where nobody else signs."""
+    """All of an article but its text. ``base`` is what its links are relative to; ``house``: the site, where nobody else signs;
+    ``titles``: the title, and what we take for it where a rule says otherwise; ``told``: what says each field.
+    """
 
     id: str
     url: str | None
     base: str | None
     title: str
+    titles: tuple[str, ...] = ()
     section: str | None = None
     published: date | None = None
     modified: date | None = None
@@ -35,6 +39,7 @@ class Facts:
     authors: tuple[Author, ...] = ()
     house: tuple[Author, ...] = ()
     tags: tuple[str, ...] = ()
+    told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
 
 
 def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Article:
@@ -46,16 +51,16 @@ def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Ar
     text = " ".join((facts.title, lead, *(passage.text for passage in passages)))
     return Article(
         id=facts.id,
-        url=facts.url,
-        title=facts.title,
-        section=facts.section,
+        url=_plain(facts.url),
+        title=str(facts.title),
+        section=_plain(facts.section),
         summary=lead or None,
         language=language(text),
         published=facts.published,
         modified=facts.modified,
-        image=facts.image,
+        image=_plain(facts.image),
         authors=facts.authors,
-        tags=facts.tags,
+        tags=tuple(map(str, facts.tags)),
         passages=passages,
         links=tuple(_links(facts, summary, drafts, passages)),
     )
@@ -66,6 +71,11 @@ def _says_enough(summary: Block | None, drafts: Sequence[Draft]) -> bool:
     if sum(draft.kind == "qa" and bool(draft.texts) for draft in drafts) >= PAIRS_ENOUGH:
         return True
     return sum(len(draft.answer) for draft in drafts) + (len(summary.text) if summary else 0) >= ENOUGH
+
+
+def _plain(text: str | None) -> str | None:
+    """A text that no longer knows where it stood: the page is not to live as long as the article."""
+    return None if text is None else str(text)
 
 
 def _passages(name: str, drafts: Sequence[Draft]) -> Iterator[Passage]:

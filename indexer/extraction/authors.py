@@ -30,6 +30,7 @@ from indexer.extraction.names import (
     without_opening,
 )
 from indexer.extraction.text import clean, folded, squeezed
+from indexer.extraction.told import Told
 from indexer.extraction.tree import said, texts_of
 from indexer.model import Author
 
@@ -48,31 +49,34 @@ _JOINING = frozenset((",", ";", "&", "and", "et", "with", "avec", "•", "|", "-
 _LINES = ("p", "div", "span", "td", "em", "i", "small", "font", "li", "h2", "h3", "h4", "h5", "address", "b", "strong")
 
 
-def find_authors(
-    head: Head, marks: Marks, heading: etree._Element | None, sites: set[str], base: str | None
-) -> tuple[Author, ...]:
-    """The people who sign, in the order of the page, each with the biography and the address the page gives.
-
-    ``heading``: what shows the title; of several bylines, the nearest to it is the article's.
-    """
-    names = _signing(head, marks, heading, sites)
+def find_authors(head: Head, marks: Marks, names: Sequence[str], base: str | None) -> tuple[Author, ...]:
+    """The people of these names, each with the biography and the address the page gives."""
     biographies = find_biographies(marks, names)
     addresses = find_addresses(marks.survey, base) if names else {}
     return tuple(
-        Author(name, biographies.get(key), addresses.get(key) or _declared_address(head, key, base))
+        Author(str(name), biographies.get(key), addresses.get(key) or _declared_address(head, key, base))
         for name in names
         if (key := folded(name))
     )
 
 
-def find_house(marks: Marks, heading: etree._Element | None, sites: set[str], base: str | None) -> tuple[Author, ...]:
+def find_house(marks: Marks, heading: etree._Element | None, sites: set[str]) -> tuple[Told, ...]:
     """The site itself, where its name stands in the article's byline: an association signs with its name."""
-    texts = map(_text, _byline_elements(marks, heading))
-    name = next((without_opening(text) for text in texts if _signs_as_house(text, sites)), None)
-    return (Author(name, url=find_addresses(marks.survey, base).get(folded(name))),) if name else ()
+    texts = (_text(element, "byline: the site's own name") for element in _byline_elements(marks, heading))
+    return tuple(text.saying(without_opening(text)) for text in texts if _signs_as_house(text, sites))[:1]
 
 
-def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[str]:
+def present_house(marks: Marks, names: Sequence[str], base: str | None) -> tuple[Author, ...]:
+    """The site of this name, with the address the page gives."""
+    addresses = find_addresses(marks.survey, base) if names else {}
+    return tuple(Author(str(name), url=addresses.get(folded(name))) for name in names)
+
+
+def find_names(head: Head, marks: Marks, heading: etree._Element | None, sites: set[str]) -> list[Told]:
+    """The people who sign, in the order of the page.
+
+    ``heading``: what shows the title; of several bylines, the nearest to it is the article's.
+    """
     declared = _declared(head, sites)
     byline, texts = next(_bylines(marks, heading, sites), ("", []))
     shown = _people(texts, sites)
@@ -90,7 +94,7 @@ def _signing(head: Head, marks: Marks, heading: etree._Element | None, sites: se
     )
 
 
-def _agree(declared: list[str], shown: list[str], byline: str) -> bool:
+def _agree(declared: Sequence[str], shown: Sequence[str], byline: str) -> bool:
     """Whether a byline names nobody but those declared; letters may stand in elements of their own."""
     if {folded(name) for name in shown} <= {folded(name) for name in declared}:
         return True
@@ -98,35 +102,35 @@ def _agree(declared: list[str], shown: list[str], byline: str) -> bool:
     return len(shown) <= len(declared) and all(squeezed(name) in line for name in declared)
 
 
-def _people(texts: Iterable[str], sites: set[str]) -> list[str]:
+def _people(texts: Iterable[Told], sites: set[str]) -> list[Told]:
     """The names in these texts, each once, without those of the site."""
-    people: dict[str, str] = {}
+    people: dict[str, Told] = {}
     for text in texts:
         for name in names_in(text) if folded(text) not in sites else ():
             key = folded(name)
             if key and key not in sites and key.replace(" ", "") not in sites:
-                people.setdefault(key, name)
+                people.setdefault(key, text.saying(name))
     return list(people.values())
 
 
 # ---------------------------------------------------------------- declared
 
 
-def _declared(head: Head, sites: set[str]) -> list[str]:
+def _declared(head: Head, sites: set[str]) -> list[Told]:
     """By linked data, or by meta elements where these name others besides."""
     data, metas = _people(_linked_data(head), sites), _people(_metas(head), sites)
     return metas if {folded(name) for name in data} <= {folded(name) for name in metas} else data
 
 
-def _linked_data(head: Head) -> Iterator[str]:
+def _linked_data(head: Head) -> Iterator[Told]:
     people = {str(item["@id"]): item for item in _people_items(head) if item.get("@id") and item.get("name")}
     for item in head.articles or head.pages:
         for author in _list(item.get("author") or item.get("creator")):
             if isinstance(author, str):
-                yield author
+                yield head.told(item, "author", author)
             elif isinstance(author, dict):
                 names = _list(people.get(str(author.get("@id")), author).get("name"))
-                yield from (unescape(name) for name in names if isinstance(name, str))
+                yield from (head.told(item, "author", unescape(name)) for name in names if isinstance(name, str))
 
 
 def _people_items(head: Head) -> Iterator[Item]:
@@ -139,21 +143,23 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _metas(head: Head) -> list[str]:
+def _metas(head: Head) -> list[Told]:
     """The content of the first meta element that names anybody."""
     named = (values for name in _METAS if _people(values := head.metas.get(name, []), set()))
     return next(named, None) or _labelled(head)
 
 
-def _labelled(head: Head) -> list[str]:
+def _labelled(head: Head) -> list[Told]:
     """What Yoast's plugin writes for Twitter's cards: a label, and its value."""
     labels = (head.meta(f"twitter:label{n}") or "" for n in (1, 2))
-    return [head.meta(f"twitter:data{n}") or "" for n, label in enumerate(labels, 1) if announces(label)]
+    values = (head.meta(f"twitter:data{n}") for n, label in enumerate(labels, 1) if announces(label))
+    return [value for value in values if value]
 
 
-def _namesake(head: Head) -> list[str]:
+def _namesake(head: Head) -> list[Told]:
     """The person after whom a site is named: the site's name is nobody's, unless the page says that it is a person's."""
-    people = [str(item.get("name")) for item in _people_items(head) if "person" in map(str.lower, types(item))]
+    persons = (item for item in _people_items(head) if "person" in map(str.lower, types(item)))
+    people = [head.told(item, "name of a Person", item.get("name")) for item in persons]
     people += [name for name in head.metas.get("author", ()) if not is_house(name)]
     return [name for name in people if is_full_name(name) and is_name(name)][:1]
 
@@ -170,7 +176,7 @@ def _declared_address(head: Head, key: str, base: str | None) -> str | None:
 # ---------------------------------------------------------------- shown
 
 
-def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
+def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[Told]:
     """What rel=author, itemprop=author and business cards mark."""
     cards = (
         e
@@ -179,7 +185,8 @@ def _marked(marks: Marks, heading: etree._Element | None) -> Iterator[str]:
         if "fn" in (e.get("class") or "").split()
     )
     elements = (e for e in (*marks.rels["author"], *marks.props["author"], *cards) if not marks.of_others(e))
-    return map(_text, _together(marks.survey.nearest(elements, heading), marks.survey.places))
+    together = _together(marks.survey.nearest(elements, heading), marks.survey.places)
+    return (_text(element, "author: marked by rel, itemprop or class") for element in together)
 
 
 def _together(elements: Sequence[etree._Element], places: Mapping[etree._Element, int]) -> list[etree._Element]:
@@ -192,7 +199,7 @@ def _together(elements: Sequence[etree._Element], places: Mapping[etree._Element
     return together
 
 
-def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> Iterator[tuple[str, list[str]]]:
+def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> Iterator[tuple[str, list[Told]]]:
     """What each element called a byline says, and whom it names: nobody, where it names the site or a newsroom. Others that name
     nobody are left out.
     """
@@ -201,7 +208,7 @@ def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> I
         if _signs_as_house(text, sites):
             yield text, []
         elif (names := list(_leading_names(element)) or names_within(text)) or opens_byline(text):
-            yield text, names
+            yield text, [text.saying(name) for name in names]
 
 
 def _signs_as_house(byline: str, sites: set[str]) -> bool:
@@ -223,14 +230,15 @@ def _beside_icon(element: etree._Element) -> etree._Element:
     return element if parent is None else parent
 
 
-def _beside_date(marks: Marks, heading: etree._Element | None) -> list[str]:
+def _beside_date(marks: Marks, heading: etree._Element | None) -> list[Told]:
     """The names in the first line of date and author that no class calls a byline."""
     lines = (
-        _text(e)
+        _text(e, "byline: beside the date")
         for e in marks.survey.nearest(marks.parts["date"], heading)
         if e.tag not in _WHOLE and not marks.of_others(e)
     )
-    return next((names for text in lines if len(text) <= LONGEST_BYLINE and (names := names_within(text))), [])
+    found = ([text.saying(name) for name in names_within(text)] for text in lines if len(text) <= LONGEST_BYLINE)
+    return next(filter(None, found), [])
 
 
 def _leading_names(element: etree._Element) -> Iterator[str]:
@@ -250,7 +258,7 @@ def _leading_names(element: etree._Element) -> Iterator[str]:
             announced, joined = announced or opens, chunk.endswith((",", "&", " and", " et"))
 
 
-def _lines(marks: Marks, heading: etree._Element | None) -> list[str]:
+def _lines(marks: Marks, heading: etree._Element | None) -> list[Told]:
     """The names of the first short line of its own that opens with 'Par' or 'By'."""
     elements = [e for e in marks.survey.tagged(*_LINES) if (text := e.text) and may_open_byline(text) and _opens(text)]
     for element in marks.survey.nearest(elements, heading):
@@ -262,7 +270,7 @@ def _lines(marks: Marks, heading: etree._Element | None) -> list[str]:
             and (is_full_name(names[0]) or signs(line))
             and not marks.of_others(element)
         ):
-            return names
+            return [line.saying(name) for name in names]
     return []
 
 
@@ -271,23 +279,23 @@ def _opens(text: str) -> bool:
     return announces(opening) or opens_byline(opening)
 
 
-def _whole_line(element: etree._Element) -> str:
+def _whole_line(element: etree._Element) -> Told:
     """What an element says, or, where that is only 'By', what is around it."""
-    line = _text(element)
+    line = _text(element, "byline: a line that opens with 'Par' or 'By'")
     for ancestor in islice(element.iterancestors(), LABELS):
         if not announces(line):
             break
-        line = _text(ancestor)
+        line = _text(ancestor, line.rule)
     return line
 
 
 LABELS = 3  # steps up from a label in an element of its own to the element that holds its value
 
 
-def _signatures(marks: Marks) -> list[str]:
+def _signatures(marks: Marks) -> list[Told]:
     """The name that a line at the right of the page, as below a letter, is all about: the last."""
     lines = [
-        clean(said(e))
+        Told(clean(said(e)), "byline: a name at the right", e)
         for e, tag, attributes in marks.survey.seen
         if tag in ("p", "div") and _at_right(attributes) and not marks.of_others(e)
     ]
@@ -300,5 +308,5 @@ def _at_right(attributes: Mapping[str, str]) -> bool:
     return attributes.get("align") == "right" or "text-align: right" in attributes.get("style", "")
 
 
-def _text(element: etree._Element) -> str:
-    return clean(element.get("content") or " ".join(texts_of(element)))
+def _text(element: etree._Element, rule: str = "byline: called so by the theme") -> Told:
+    return Told(clean(element.get("content") or " ".join(texts_of(element))), rule, element)

@@ -16,6 +16,7 @@ from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # bs4 exp
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.extraction.ids import usable_anchor
+from indexer.extraction.markup import GIVEN, PLACE
 from indexer.extraction.sizes import BLOCKS, HEADINGS
 from indexer.extraction.text import clean, clean_lines
 
@@ -40,6 +41,8 @@ _LEAD = re.compile(
 _NO_LEAD = frozenset(("body", "main", "article"))
 _LONGEST_CELL = 220  # characters; a cell with more is a column of a layout
 
+_GIVEN, _PLACE = GIVEN.lower(), PLACE.lower()  # as they are read again
+
 LINE = "\n"
 _SAYS = re.compile(r"[^\W_]").search  # a letter or a digit
 
@@ -59,7 +62,8 @@ class Block:
     """A paragraph. ``level``: 1 to 6 for headings, then controls and bold paragraphs, 0 for the rest.
 
     ``path``: numbers of the elements around it, outermost first; ``wrappers``: those of them that begin with this
-    block and have an id.
+    block and have an id; ``given``: 'question' or 'answer' and a number, where a rule of the site's owner finds it;
+    ``place``: what `markup` calls its element.
     """
 
     text: str
@@ -74,6 +78,8 @@ class Block:
     path: tuple[int, ...] = ()
     wrappers: tuple[tuple[int, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    given: str = ""
+    place: str | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +92,7 @@ class _Around:
     lead: bool
     asks: bool
     path: tuple[int, ...] = (0,)
+    given: str = ""
     blocks: int = 0
     cells: int = 0
 
@@ -224,7 +231,7 @@ def _open_block(walk: _Walk, tag: Tag) -> None:
     walk.around.append(
         _described(tag, walk.numbered, outer, path)
         if tag.attrs
-        else _Around(tag, walk.numbered, None, lead=outer.lead, asks=False, path=path)
+        else _Around(tag, walk.numbered, None, lead=outer.lead, asks=False, path=path, given=outer.given)
     )
     walk.pre += tag.name == "pre"
     if tag.name == "table" and is_data_table(tag):
@@ -238,7 +245,8 @@ def _described(tag: Tag, number: int, outer: _Around, path: tuple[int, ...]) -> 
     name = _attribute(tag, "class") or ""
     lead = outer.lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
     asks = (bool(name) and _ASKED.search(name) is not None) or tag.get("aria-expanded") is not None
-    return _Around(tag, number, usable_anchor(_attribute(tag, "id")), lead=lead, asks=asks, path=path)
+    anchor = usable_anchor(_attribute(tag, "id"))
+    return _Around(tag, number, anchor, lead=lead, asks=asks, path=path, given=_attribute(tag, _GIVEN) or outer.given)
 
 
 def _is_inline_control(walk: _Walk) -> bool:
@@ -365,6 +373,8 @@ def _block(walk: _Walk, fragments: list[Fragment], text: str, anchor: str | None
         path=inner.path,
         wrappers=tuple((a.number, a.anchor) for a in walk.around[1:] if a.blocks == 0 and a.anchor),
         links=tuple(_links(fragments)),
+        given=inner.given,
+        place=_attribute(inner.tag, _PLACE),
     )
 
 

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from lxml import etree
 
 from indexer.extraction.head import Head
 from indexer.extraction.marks import Marks
 from indexer.extraction.text import clean
+from indexer.extraction.told import Told
 from indexer.extraction.tree import said, texts_of
 
 EARLIEST, LATEST = 1990, 2099  # before the Web; a year that is a number of something else
@@ -144,15 +146,29 @@ _LONGEST_LINE = 250  # characters; a date in more text is a date of which the te
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    published: date | None
-    modified: date | None
+    published: Day | None
+    modified: Day | None
+
+    def given(self, published: Told | None) -> Dates:
+        """With the day of publication that a rule finds."""
+        day = parse_date(published) if published else None
+        if day is None or published is None:
+            return self
+        return Dates(Day(day, published), self.modified if self.modified and self.modified.day > day else None)
 
 
-def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: str | None) -> Dates:
+class Day(NamedTuple):
+    """A day, and what says it."""
+
+    day: date
+    told: Told
+
+
+def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: Told | None) -> Dates:
     """``heading``: what shows the title; of several dates, the nearest to it is the article's."""
-    declared = next((text for text in _declared(head, "datePublished", _PUBLISHED_METAS) if parse_date(text)), "")
-    if day := parse_date(declared):
-        published: date | None = _local(day, declared, _days_of_the_page(marks, heading, url))
+    published = _first(_declared(head, "datePublished", _PUBLISHED_METAS))
+    if published:
+        published = _local(published, _days_of_the_page(marks, heading, url))
     else:
         published = _first(_shown(marks, heading, updated=False))
     modified = _first(_declared(head, "dateModified", _MODIFIED_METAS)) or _first(_shown(marks, heading, updated=True))
@@ -160,7 +176,7 @@ def find_dates(head: Head, marks: Marks, heading: etree._Element | None, url: st
         shown = _written(marks, heading)
         published = _first(_declared(head, "dateCreated", ())) or _in_address(url) or shown.published
         modified = modified or shown.modified or (_at_the_foot(marks) if published is None else None)
-    if published is None or (modified and modified <= published):
+    if published is None or (modified and modified.day <= published.day):
         return Dates(published or modified, None)
     return Dates(published, modified)
 
@@ -170,24 +186,25 @@ _UTC = re.compile(r"[T ](?P<hour>[0-2]\d):[0-5]\d[\d:.]*\s*(?:Z|[+-]00:?00|GMT|U
 _WEST, _EAST = 12, 10  # hours of that clock before which, and from which, it is another day somewhere
 
 
-def _local(day: date, said: str, others: Iterable[date | None]) -> date:
+def _local(declared: Day, others: Iterable[Day | None]) -> Day:
     """The day that the publisher's clock had: the page's address or its text may name it.
 
-    >>> _local(date(2020, 2, 25), "2020-02-25T02:25:54Z", [date(2020, 2, 24)])
+    >>> _local(Day(date(2020, 2, 25), Told("2020-02-25T02:25:54Z", "")), [Day(date(2020, 2, 24), Told("", ""))]).day
     datetime.date(2020, 2, 24)
     """
+    day, said = declared
     moment = _UTC.search(said)
     if not moment:
-        return day
+        return declared
     hour = int(moment["hour"])
     possible = {day, day - _DAY if hour < _WEST else None, day + _DAY if hour >= _EAST else None}
-    return next((other for other in others if other and other in possible), day)
+    return next((other for other in others if other and other.day in possible), declared)
 
 
 _DAY = timedelta(days=1)
 
 
-def _days_of_the_page(marks: Marks, heading: etree._Element | None, url: str | None) -> Iterator[date | None]:
+def _days_of_the_page(marks: Marks, heading: etree._Element | None, url: Told | None) -> Iterator[Day | None]:
     """What its address and its text say, besides what it declares."""
     yield _in_address(url)
     yield _first(_shown(marks, heading, updated=False))
@@ -195,17 +212,17 @@ def _days_of_the_page(marks: Marks, heading: etree._Element | None, url: str | N
     yield _first(lines[element] for element in marks.survey.nearest(lines, heading))
 
 
-def _first(values: Iterable[str]) -> date | None:
-    return next((day for day in map(parse_date, values) if day), None)
+def _first(values: Iterable[Told]) -> Day | None:
+    return next((Day(day, told) for told in values if (day := parse_date(told))), None)
 
 
-def _declared(head: Head, key: str, metas: tuple[str, ...]) -> Iterator[str]:
-    yield from (str(item[key]) for item in head.articles if isinstance(item.get(key), str))
+def _declared(head: Head, key: str, metas: tuple[str, ...]) -> Iterator[Told]:
+    yield from (head.told(item, key, item[key]) for item in head.articles if isinstance(item.get(key), str))
     yield from (value for name in metas for value in head.metas.get(name, ()))
-    yield from (str(item[key]) for item in head.pages if isinstance(item.get(key), str))
+    yield from (head.told(item, key, item[key]) for item in head.pages if isinstance(item.get(key), str))
 
 
-def _shown(marks: Marks, heading: etree._Element | None, *, updated: bool) -> Iterator[str]:
+def _shown(marks: Marks, heading: etree._Element | None, *, updated: bool) -> Iterator[Told]:
     """What <time> and its forerunners say, those that are marked as the publication's first."""
     dated = (e for e in marks.parts["date"] if e.tag == "abbr" and e.get("title"))
     times = [e for e in (*marks.survey.tagged("time"), *dated) if not marks.of_others(e)]
@@ -214,9 +231,9 @@ def _shown(marks: Marks, heading: etree._Element | None, *, updated: bool) -> It
         around = clean(said(element)) + " " + _before(element)
         is_update = "updat" in name or "modif" in name or bool(_UPDATED.search(around))
         if is_update == updated:
-            yield around if _PUBLISHED.search(around) else ""
-            yield element.get("datetime") or element.get("title") or element.get("content") or ""
-            yield around
+            declared = element.get("datetime") or element.get("title") or element.get("content") or ""
+            for text in (around if _PUBLISHED.search(around) else "", declared, around):
+                yield Told(text, "time element", element)
 
 
 def _rank(element: etree._Element) -> int:
@@ -242,9 +259,9 @@ def _written(marks: Marks, heading: etree._Element | None) -> Dates:
         publication, change = map(parse_date, _shares(line))
         place = marks.survey.places.get(element, 0)
         if change and modified is None:
-            modified, update = change, None if published else place
+            modified, update = Day(change, line), None if published else place
         if publication and published is None and (update is None or abs(place - update) <= BESIDE):
-            published = publication
+            published = Day(publication, line)
     return Dates(published, modified)
 
 
@@ -271,9 +288,10 @@ _ANNOUNCING = re.compile(
 )
 
 
-def _short_lines(marks: Marks) -> dict[etree._Element, str]:
+def _short_lines(marks: Marks) -> dict[etree._Element, Told]:
     """Short lines that hold a date and hardly anything else."""
-    return {e: line for e, text in _figures(marks) if (line := _dated_line(text)) and not marks.of_others(e)}
+    lines = ((element, _dated_line(text)) for element, text in _figures(marks))
+    return {e: Told(line, "line: a date and little else", e) for e, line in lines if line and not marks.of_others(e)}
 
 
 def _figures(marks: Marks) -> Iterator[tuple[etree._Element, str]]:
@@ -290,16 +308,18 @@ def _dated_line(text: str) -> str:
     return own if 6 <= len(own) <= 90 and is_dated(own, MOST_WORDS_BESIDE) else ""
 
 
-def _at_the_foot(marks: Marks) -> date | None:
+def _at_the_foot(marks: Marks) -> Day | None:
     """When the page was last changed, as wikis and offices say it at its foot, below everything else."""
-    lines = (text for _, text in _figures(marks) if _UPDATED.search(text))
-    return _first(_shares(clean(line))[1] for line in lines)
+    lines = (
+        Told(clean(text), "line: at the foot of the page", e) for e, text in _figures(marks) if _UPDATED.search(text)
+    )
+    return _first(line.saying(_shares(line)[1]) for line in lines)
 
 
-def _marked_lines(marks: Marks) -> dict[etree._Element, str]:
+def _marked_lines(marks: Marks) -> dict[etree._Element, Told]:
     """Lines that a theme marks as the date's."""
     return {
-        element: line
+        element: Told(line, "line: called a date by the theme", element)
         for element in (*marks.props["datepublished"], *marks.parts["date"])
         if element.tag not in ("html", "body") and not marks.of_others(element) and (line := _dated(element))
     }
@@ -314,6 +334,7 @@ def _dated(element: etree._Element) -> str | None:
     return text if 6 <= len(text) <= _LONGEST_LINE and parse_date(text) else None
 
 
-def _in_address(url: str | None) -> date | None:
-    found = _IN_ADDRESS.search(url or "")
-    return _day(found) if found else None
+def _in_address(url: Told | None) -> Day | None:
+    found = _IN_ADDRESS.search(url) if url else None
+    day = _day(found) if found else None
+    return Day(day, Told(url, "day in the address", url.element)) if day and url else None

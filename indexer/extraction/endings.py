@@ -264,6 +264,10 @@ def without_appendix(blocks: Sequence[Block]) -> list[Block]:
     whole = sum(len(block.text) for block in blocks)
     closed_by = 0  # the level of the heading that what is being left out stands under
     for n, block in enumerate(blocks):
+        if block.given:
+            closed_by = 0
+            kept.append(block)
+            continue
         heading = _heads(block) or _announces_plainly(blocks, n)
         level = block.level or STRONG_LEVEL
         if heading and (not closed_by or level <= closed_by):

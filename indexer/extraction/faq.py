@@ -8,17 +8,18 @@ from lxml import etree, html
 
 from indexer.extraction.head import Head, Item, types
 from indexer.extraction.text import clean, clean_lines
+from indexer.extraction.told import Told
 from indexer.extraction.tree import said
 
 
-def listed_pairs(head: Head) -> list[tuple[str, str]]:
+def listed_pairs(head: Head) -> list[tuple[Told, str]]:
     """The pairs of FAQPage and QAPage data, as text."""
-    pairs: dict[str, str] = {}
+    pairs: dict[Told, str] = {}
     for item in head.items:
         for question in _questions(item):
             name, answer = _plain(question.get("name") or question.get("text")), _answer(question)
             if name and answer:
-                pairs.setdefault(clean(name), answer)
+                pairs.setdefault(head.told(item, "Question", clean(name)), answer)
     return list(pairs.items())
 
 

@@ -16,8 +16,9 @@ from lxml import etree
 
 from indexer.extraction.tree import named, said
 
-# Never text, whatever surrounds them.
+# Never text, whatever surrounds them. A <title> whose end is missing holds the rest of the page, as markup.
 TAGS = (
+    "title", "noembed", "noframes",
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "audio", "video", "map",
     "select", "textarea",
     "input", "head", "link", "meta", "math",

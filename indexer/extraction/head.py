@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from indexer.extraction.text import clean, folded
+from indexer.extraction.told import Told
 from indexer.extraction.tree import said
 
 _SAYING = ("meta", "script", "link", "base", "title")  # elements that say something of the page
@@ -18,6 +19,15 @@ _SAYING = ("meta", "script", "link", "base", "title")  # elements that say somet
 # Comments and CDATA marks around the data, and commas before a closing bracket: what templates leave, and no parser forgives.
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _STRAY_COMMA = re.compile(r",(\s*[}\]])")
+_INLINE = re.compile(
+    r"</?(?:a|b|br|cite|em|font|i|mark|q|small|span|strong|su[bp]|u|wbr)(?:\s[^<>]*)?(?:>|$)", re.IGNORECASE
+)
+_BEYOND = re.compile(
+    r"(?:<!--|</?(?:html|head|body|meta|link|script|style|title|base|main|article|section|header|footer|nav|aside|div|p|h[1-6]|"
+    r"[uod]l|li|d[td]|table|t(?:body|head|foot|[rdh])|blockquote|pre|figure|figcaption|img|svg|form|button|input|label|center|hr|"
+    r"details|summary|noscript|iframe)(?:[\s/>]|$)).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _ITEMS_AT_MOST = 2000  # values looked at: a catalogue's linked data says nothing of the article
 
 _ARTICLES = re.compile(
@@ -32,37 +42,58 @@ Item = dict[str, Any]
 class Head:
     """``metas``: content by name, property or itemprop in lower case; ``articles``, ``pages``: linked data of these types."""
 
-    metas: dict[str, list[str]]
+    metas: dict[str, list[Told]]
     items: tuple[Item, ...]
     articles: tuple[Item, ...]
     pages: tuple[Item, ...]
-    title: str
-    canonical: str | None
+    title: Told | None
+    canonical: Told | None
     base: str | None
+    scripts: dict[int, etree._Element]  # the element of each item, by its identity
 
-    def meta(self, *names: str) -> str | None:
+    def meta(self, *names: str) -> Told | None:
         """The first of these that says anything."""
         return next((value for name in names for value in self.metas.get(name, ()) if value), None)
+
+    def told(self, item: Item, key: str, text: object) -> Told:
+        """What linked data says under a key."""
+        return Told(without_markup(str(text)), f"JSON-LD: {key}", self.scripts.get(id(item)))
+
+
+def without_markup(text: str) -> str:
+    """What is declared is text, as it stands. Some templates put inline tags into it, and where its end is missing, the rest of the
+    page is in it.
+
+    >>> without_markup("<The Palace>: 1 < 2 <em>et</em> 3 > 2"), without_markup("Fidéliser<p class=x>Le texte")
+    ('<The Palace>: 1 < 2 et 3 > 2', 'Fidéliser')
+    """
+    return _BEYOND.sub("", _INLINE.sub("", text)) if "<" in text else text
 
 
 def read_head(root: etree._Element) -> Head:
     saying: dict[str, list[etree._Element]] = {tag: [] for tag in _SAYING}
     for element in root.iter(*_SAYING):
         saying[str(element.tag)].append(element)
-    items = tuple(_items(script for script in saying["script"] if "ld+json" in (script.get("type") or "")))
-    titles = (clean(said(element)) for element in saying["title"] if next(element.iterancestors("svg"), None) is None)
+    scripts: dict[int, etree._Element] = {}
+    items = tuple(_items((script for script in saying["script"] if "ld+json" in (script.get("type") or "")), scripts))
+    titles = (
+        Told(clean(without_markup(said(element))), "title element", element)
+        for element in saying["title"]
+        if next(element.iterancestors("svg"), None) is None
+    )
     metas = with_metas({}, saying["meta"])
-    title = next(filter(None, titles), "")
+    title = next(filter(None, titles), None)
     canonical = _address(link for link in saying["link"] if "canonical" in (link.get("rel") or "").split())
     addresses = {address for address in (canonical, *metas.get("og:url", ())) if address}
     return Head(
         metas=metas,
         items=items,
-        articles=_of_this_page([item for item in items if _is(item, _ARTICLES)], addresses, title),
+        articles=_of_this_page([item for item in items if _is(item, _ARTICLES)], addresses, title or ""),
         pages=tuple(item for item in items if _is(item, _PAGES)),
         title=title,
         canonical=canonical,
         base=_address(saying["base"]),
+        scripts=scripts,
     )
 
 
@@ -86,20 +117,21 @@ def _is_headline(item: Item, title: str) -> bool:
     return bool(headline) and title.startswith(headline)
 
 
-def _address(elements: Iterable[etree._Element]) -> str | None:
-    return next((href for element in elements if (href := (element.get("href") or "").strip())), None)
+def _address(elements: Iterable[etree._Element]) -> Told | None:
+    addresses = (Told((element.get("href") or "").strip(), "canonical link", element) for element in elements)
+    return next(filter(None, addresses), None)
 
 
-def with_metas(known: Mapping[str, Iterable[str]], elements: Iterable[etree._Element]) -> dict[str, list[str]]:
+def with_metas(known: Mapping[str, Iterable[Told]], elements: Iterable[etree._Element]) -> dict[str, list[Told]]:
     """What is ``known``, and what these elements declare in their attributes."""
     metas = {name: dict.fromkeys(values) for name, values in known.items()}  # each value once, in order
     for element in elements:
-        value = clean(element.get("content") or "")
+        value = clean(without_markup(element.get("content") or ""))
         for name in {
             (element.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")
         }:
             if name and value:
-                metas.setdefault(name, {})[value] = None
+                metas.setdefault(name, {}).setdefault(Told(value, f"meta: {name}", element))
     return {name: list(values) for name, values in metas.items()}
 
 
@@ -112,18 +144,22 @@ def _is(item: Item, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(kind) for kind in types(item))
 
 
-def _items(scripts: Iterable[etree._Element]) -> Iterator[Item]:
-    """Every object of the page's linked data, in the order of the page, those within others after these."""
-    pending: list[Any] = [_loads(said(script)) for script in scripts]
+def _items(scripts: Iterable[etree._Element], origins: dict[int, etree._Element]) -> Iterator[Item]:
+    """Every object of the page's linked data, in the order of the page, those within others after these. ``origins`` takes the
+    element of each.
+    """
+    pending: list[tuple[Any, etree._Element]] = [(_loads(said(script)), script) for script in scripts]
     for _ in range(_ITEMS_AT_MOST):
         if not pending:
             return
-        value = pending.pop(0)
+        value, script = pending.pop(0)
         if isinstance(value, list):
-            pending[:0] = value
+            pending[:0] = ((inner, script) for inner in value)
         elif isinstance(value, dict):
+            origins[id(value)] = script
             yield value
-            pending.extend(inner for key, inner in value.items() if isinstance(inner, list | dict) and key in _WITHIN)
+            within = (inner for key, inner in value.items() if isinstance(inner, list | dict) and key in _WITHIN)
+            pending.extend((inner, script) for inner in within)
 
 
 # Keys whose objects speak of the same page.

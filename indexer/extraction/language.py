@@ -58,13 +58,14 @@ def _told_by_little_words(sample: str) -> str | None:
     return "fr" if fr > en else "en"
 
 
-def _ranked_first(sample: str) -> str:
+def _ranked_first(sample: str) -> str | None:
     ranking = langid.rank(sample)
     best, score = ranking[0]
     if best in HOUSE:
         return str(best)
     ours, our_score = next((pair for pair in ranking if pair[0] in HOUSE), ranking[0])
-    return str(ours if score - our_score < MARGIN else best)
+    found = str(ours if score - our_score < MARGIN else best)
+    return found if len(found) == 2 else None  # py3langid knows languages that ISO 639-1 has no code for
 
 
 def _spread(text: str) -> str:

@@ -19,7 +19,10 @@ _MEANINGLESS = (
     "span", "font", "u", "small", "big", "time", "ins", "mark", "abbr", "tbody", "thead", "tfoot", "sup", "sub",
     "label", "data", "code", "kbd", "samp", "var", "bdi", "strike", "s", "del", "nobr",
 )  # fmt: skip
-_KEPT = frozenset(("id", "class", "href", "name", "role", "aria-expanded"))
+# Attributes of ours. No page can have set them: its parser writes all names in small letters.
+GIVEN = "verbatimGiven"  # 'question' or 'answer' and a number, where a rule of the site's owner finds it
+PLACE = "verbatimPlace"  # what `Places` calls the element
+_KEPT = frozenset(("id", "class", "href", "name", "role", "aria-expanded", GIVEN))
 # Bold by style: what editors' buttons and word processors write.
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ICONS = frozenset(("i", "span"))
@@ -39,7 +42,11 @@ _TELLING = lru_cache(maxsize=65536)(
 )
 
 
-def markup(main: etree._Element) -> str:
+Places = dict[str, etree._Element]  # noqa: SLF001  (an element as lxml calls it)
+
+
+def markup(main: etree._Element, places: Places | None = None) -> str:
+    """``places`` takes the elements that are handed on, by what each is called from now on."""
     _flatten(main)
     etree.strip_elements(main, *_PICTURES, with_tail=False)
     for element in main.iter(etree.Element):
@@ -47,6 +54,10 @@ def markup(main: etree._Element) -> str:
     etree.strip_tags(main, *_MEANINGLESS)
     _drop_blanks(main)
     main.tail = None
+    if places is not None:
+        for number, element in enumerate(main.iter(etree.Element)):
+            places[str(number)] = element
+            element.set(PLACE, str(number))
     return str(etree.tostring(main, encoding="unicode", method="html"))
 
 
@@ -60,9 +71,14 @@ def _simplify(element: etree._Element) -> None:
         element.tag = "figcaption"
     if element.tag == "a" and (attributes.get("data-toggle") == "collapse" or "aria-expanded" in attributes):
         element.tag = "button"
-    for name in attributes.keys():  # noqa: SIM118  (lxml's attributes change under an iterator)
-        if name not in _KEPT or (name == "class" and not _TELLING(attributes[name])):
-            del attributes[name]
+    try:
+        for name in attributes.keys():  # noqa: SIM118  (lxml's attributes change under an iterator)
+            if name not in _KEPT or (name == "class" and not _TELLING(attributes[name])):
+                del attributes[name]
+    except (KeyError, ValueError):  # a template's '{{ x }}': lxml takes it for a namespace, and does not find it again
+        kept = [(name, value) for name, value in element.items() if name in _KEPT]
+        attributes.clear()
+        attributes.update(kept)
     if element.tag == "span" and "id" in attributes:
         element.tag = "a"  # else its id would go with it
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from indexer.extraction.head import Head, Item, types
 from indexer.extraction.marks import Marks
 from indexer.extraction.text import clean, folded
+from indexer.extraction.told import Told
 from indexer.extraction.tree import said, text_of
 
 _HOME = re.compile(
@@ -19,13 +20,15 @@ _CRUMB_MARKS = re.compile(r"\s*[>»›→/|]+\s*|\s{2,}")
 _LONGEST_NAME = 60  # characters of a section or tag; longer ones are titles
 
 
-def page_url(head: Head, url: str | None) -> str | None:
+def page_url(head: Head, url: str | None) -> Told | None:
     """The canonical link, else og:url, else ``url``: absolute and http(s), or None."""
-    for candidate in (head.canonical, head.meta("og:url"), url):
-        absolute = _absolute(candidate, url)
-        if absolute:
-            return absolute
-    return None
+    given = Told(url, "address it was given") if url else None
+    return _first_absolute((head.canonical, head.meta("og:url"), given), url)
+
+
+def _first_absolute(candidates: Iterable[Told | None], base: str | None) -> Told | None:
+    absolute = (told.saying(_absolute(told, base) or "") for told in candidates if told)
+    return next(filter(None, absolute), None)
 
 
 def _absolute(candidate: str | None, base: str | None) -> str | None:
@@ -39,15 +42,10 @@ def _absolute(candidate: str | None, base: str | None) -> str | None:
     return joined if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def image_url(head: Head, base: str | None) -> str | None:
-    for candidate in (
-        head.meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image"),
-        *map(_image, head.articles),
-    ):
-        absolute = _absolute(candidate, base)
-        if absolute:
-            return absolute
-    return None
+def image_url(head: Head, base: str | None) -> Told | None:
+    declared = head.meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    images = (head.told(item, "image", image) for item in head.articles if (image := _image(item)))
+    return _first_absolute((declared, *images), base)
 
 
 def _image(item: Item) -> str | None:
@@ -87,54 +85,60 @@ _SUFFIXES = frozenset(("co", "com", "org", "net", "gov", "gouv", "ac", "edu", "a
 # ---------------------------------------------------------------- section and tags
 
 
-def find_section(head: Head, marks: Marks, title: str, sites: set[str]) -> str | None:
+def find_section(head: Head, marks: Marks, title: str, sites: set[str]) -> Told | None:
     """The category that the page shows beside its title or in its path, else the one that it declares."""
     unwanted = {folded(title), "", *sites}
     for name in (*_categories(marks), *_crumbs(marks), *_declared_sections(head)):
         text = clean(name)
         if folded(text) not in unwanted and len(text) <= _LONGEST_NAME and not _HOME.match(text):
-            return text
+            return name.saying(text)
     return None
 
 
-def _categories(marks: Marks) -> Iterator[str]:
+def _categories(marks: Marks) -> Iterator[Told]:
     named = [element for rel in marks.rels["category"] for element in [rel]] + marks.props["articlesection"]
     for element in named or marks.parts["category"]:
         if not marks.elsewhere(element):
             link = element if element.tag == "a" else element.find(".//a")
-            yield text_of(element if link is None else link)
+            shown = element if link is None else link
+            yield Told(text_of(shown), "category shown", shown)
 
 
-def _crumbs(marks: Marks) -> Iterator[str]:
+def _crumbs(marks: Marks) -> Iterator[Told]:
     """The path's last step but the article itself."""
     for element in marks.parts["crumbs"][:1]:
-        links = [said(link) for link in element.iter("a")]
-        steps = links or [step for step in _CRUMB_MARKS.split(clean(said(element)))[:-1] if step]
+        links = [Told(said(link), _PATH, link) for link in element.iter("a")]
+        steps = links or [Told(step, _PATH, element) for step in _CRUMB_MARKS.split(clean(said(element)))[:-1] if step]
         yield from reversed(steps)
 
 
-def _declared_sections(head: Head) -> Iterator[str]:
+_PATH = "path to the page"
+
+
+def _declared_sections(head: Head) -> Iterator[Told]:
     for item in head.articles:
         value = item.get("articleSection")
-        yield from (str(v) for v in (value if isinstance(value, list) else [value]) if isinstance(v, str))
+        values = value if isinstance(value, list) else [value]
+        yield from (head.told(item, "articleSection", v) for v in values if isinstance(v, str))
     yield from head.metas.get("article:section", ())
 
 
-def find_tags(head: Head, marks: Marks, section: str | None) -> tuple[str, ...]:
+def find_tags(head: Head, marks: Marks, section: str | None) -> tuple[Told, ...]:
     """In the order of the page: the links it marks as tags, else what it declares."""
     shown = [e for e in marks.rels["tag"] if e not in marks.rels["category"] and not marks.elsewhere(e)]
     shown = shown or [link for e in marks.parts["tags"] if not marks.elsewhere(e) for link in e.iter("a")]
-    names = [said(element) for element in shown] or list(_declared_tags(head))
-    texts = (clean(name).strip("#, ") for name in names)
+    names = [Told(said(element), "tag shown", element) for element in shown] or list(_declared_tags(head))
+    texts = (name.saying(clean(name).strip("#, ")) for name in names)
     unique = {folded(text): text for text in reversed([t for t in texts if t]) if len(text) <= _LONGEST_NAME}
     return tuple(reversed([text for key, text in unique.items() if key and (shown or key != folded(section or ""))]))
 
 
-def _declared_tags(head: Head) -> Iterator[str]:
+def _declared_tags(head: Head) -> Iterator[Told]:
     for item in head.articles:
         value = item.get("keywords")
         values = value if isinstance(value, list) else [value]
-        yield from (part for v in values if isinstance(v, str) for part in v.split(","))
+        yield from (head.told(item, "keywords", part) for v in values if isinstance(v, str) for part in v.split(","))
     yield from head.metas.get("article:tag", ())
     if not head.articles and not head.metas.get("article:tag"):
-        yield from (part for value in head.metas.get("keywords", ()) for part in re.split("[,;]", value))
+        keywords = head.metas.get("keywords", ())
+        yield from (value.saying(part) for value in keywords for part in re.split("[,;]", value))

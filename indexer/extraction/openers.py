@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.extraction.blocks import CONTROL_LEVEL, STRONG_LEVEL, Block
 from indexer.extraction.shapes import LONGEST_QUESTION, asks, ends_asking, number_of, strip_number
 from indexer.extraction.text import folded
+from indexer.extraction.told import SITE_RULE
 from indexer.model import Kind
 
 NUMBERED_AT_LEAST = 3  # plain numbered paragraphs that make a series
@@ -29,31 +30,63 @@ LONGEST_HEADING = 100  # characters of a bold paragraph that stands for a headin
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """``level``: as in `Block`; a passage is closed by what stands as high or higher."""
+    """``level``: as in `Block`; a passage is closed by what stands as high or higher. ``rule``: by which it opens one."""
 
     kind: Kind
     level: int
+    rule: str
 
 
 def find_openers(blocks: Sequence[Block], known: Collection[str]) -> dict[int, Opener]:
     """The blocks that open a passage, by their place. ``known``: folded questions that the page's own data lists."""
+    if any(is_given_question(block) for block in blocks):
+        return _given(blocks)
     openers = {n: opener for n, block in enumerate(blocks) if (opener := _by_markup(block, known))}
     openers |= _like_their_siblings(blocks, openers)
     openers |= _strong(blocks, openers)
     openers |= _emphasised(blocks)
     openers |= _numbered(blocks, openers)
     openers |= _numbered_beside(blocks, openers)
-    return dict(sorted(openers.items()))
+    return {n: openers[n] for n in sorted(openers) if not blocks[n].given}
+
+
+# ---------------------------------------------------------------- by the owner's rules
+
+
+def is_given_question(block: Block) -> bool:
+    return block.given.startswith("question")
+
+
+def _given(blocks: Sequence[Block]) -> dict[int, Opener]:
+    """What the owner's rules call questions; any other heading opens a section, unless the answer goes on below it."""
+    openers: dict[int, Opener] = {}
+    headings: list[int] = []  # since the last question
+    asked = False
+    for n, block in enumerate(blocks):
+        if is_given_question(block):
+            openers[n] = Opener("qa", block.level or STRONG_LEVEL, f"{SITE_RULE}: question")
+            asked, headings = True, []
+        elif block.given:
+            for heading in headings:
+                del openers[heading]
+            headings = []
+        elif opener := _by_markup(block, ()):
+            openers[n] = replace(opener, kind="section", rule=f"section: {block.role}")
+            headings += [n] if asked else []
+    return openers
+
+
+# ---------------------------------------------------------------- by markup
 
 
 def _by_markup(block: Block, known: Collection[str]) -> Opener | None:
     if known and folded(strip_number(block.text)) in known:
-        return Opener("qa", block.level or STRONG_LEVEL)
+        return Opener("qa", block.level or STRONG_LEVEL, "question: listed in FAQPage JSON-LD")
     if block.role not in ("heading", "control") or len(block.text) > LONGEST_QUESTION:
         return None
     if asks(block.text):
-        return Opener("qa", block.level)
-    return Opener("section", block.level)
+        return Opener("qa", block.level, f"question: {block.role}")
+    return Opener("section", block.level, f"section: {block.role}")
 
 
 def _like_their_siblings(blocks: Sequence[Block], openers: dict[int, Opener]) -> dict[int, Opener]:
@@ -71,7 +104,7 @@ def _like_their_siblings(blocks: Sequence[Block], openers: dict[int, Opener]) ->
             if (numbered and number_of(blocks[n].text)) or (
                 mostly and (level >= CONTROL_LEVEL or blocks[n].path[:-1] in parents)
             ):
-                found[n] = Opener("qa", level)
+                found[n] = Opener("qa", level, "question: like its siblings")
     return found
 
 
@@ -92,11 +125,13 @@ def _strong(blocks: Sequence[Block], taken: dict[int, Opener]) -> dict[int, Open
         chosen = [
             n for n in places if n in asking or mostly or (len(asking) >= 2 and _like(blocks[n], numbered=numbered))
         ]
-        return {n: Opener("qa", STRONG_LEVEL) for n in chosen}
+        return {n: Opener("qa", STRONG_LEVEL, "question: bold paragraph") for n in chosen}
     if any(opener.level > 1 for opener in taken.values()):
         return {}
     headings = [n for n in places if _is_heading(blocks[n])]
-    return {n: Opener("section", STRONG_LEVEL) for n in headings} if len(headings) >= 2 else {}
+    if len(headings) < 2:
+        return {}
+    return {n: Opener("section", STRONG_LEVEL, "section: bold paragraph") for n in headings}
 
 
 def _may_open(blocks: Sequence[Block], n: int) -> bool:
@@ -126,7 +161,9 @@ def _is_heading(block: Block) -> bool:
 def _emphasised(blocks: Sequence[Block]) -> dict[int, Opener]:
     """Questions in italics, as interviews in print have them."""
     places = [n for n in range(len(blocks) - 1) if _asks_in_italics(blocks[n]) and not blocks[n + 1].italic]
-    return {n: Opener("qa", STRONG_LEVEL) for n in places} if len(places) >= 2 else {}
+    if len(places) < 2:
+        return {}
+    return {n: Opener("qa", STRONG_LEVEL, "question: italic paragraph") for n in places}
 
 
 def _asks_in_italics(block: Block) -> bool:
@@ -143,7 +180,9 @@ def _numbered(blocks: Sequence[Block], taken: dict[int, Opener]) -> dict[int, Op
     if len(places) < NUMBERED_AT_LEAST or any(b - a < 2 for a, b in pairwise(places)):
         return {}
     asking = sum(ends_asking(blocks[n].text) for n in places)
-    return {n: Opener("qa", STRONG_LEVEL) for n in places} if asking * 2 >= len(places) else {}
+    if asking * 2 < len(places):
+        return {}
+    return {n: Opener("qa", STRONG_LEVEL, "question: numbered paragraph") for n in places}
 
 
 def _series(blocks: Sequence[Block], taken: dict[int, Opener]) -> Iterator[int]:
@@ -180,7 +219,7 @@ def _numbered_beside(blocks: Sequence[Block], openers: dict[int, Opener]) -> dic
         level = known.get(number - 1) or known.get(number + 1)
         if level and len(block.text) <= LONGEST_QUESTION and ends_asking(block.text):
             known[number] = level
-            found[n] = Opener("qa", level)
+            found[n] = Opener("qa", level, "question: numbered beside others")
     return found
 
 

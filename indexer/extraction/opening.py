@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from indexer.extraction.blocks import Block
-from indexer.extraction.dates import is_dated, parse_date
+from indexer.extraction.dates import Day, is_dated, parse_date
 from indexer.extraction.names import is_byline, names_in, names_within
 from indexer.extraction.text import clean
+from indexer.extraction.told import Told
 
 LINES = 8  # blocks above which no such line is looked for
 LONGEST = 130  # characters of such a line
@@ -36,9 +36,9 @@ class Opening:
     """What was read above the text, and the blocks without it."""
 
     blocks: tuple[Block, ...]
-    section: str | None = None
-    names: tuple[str, ...] = ()
-    published: date | None = None
+    section: Told | None = None
+    names: tuple[Told, ...] = ()
+    published: Day | None = None
 
 
 def read_opening(blocks: Sequence[Block]) -> Opening:
@@ -59,14 +59,17 @@ def read_opening(blocks: Sequence[Block]) -> Opening:
 
 def _line(line: str, block: Block, found: Opening) -> tuple[Opening, bool]:
     """What the line adds, and whether it is text."""
-    if len(line) > LONGEST or block.level in range(1, 7):
+    if len(line) > LONGEST or block.level in range(1, 7) or block.given:
         return found, True
     if _CRUMBS.match(line):
         return replace(found, section=found.section or _section(line, block)), False
-    day = parse_date(line)
-    names = tuple(names_in(line)) if is_byline(line) else ()
+    told = Told(line, "line above the text", block.place)
+    date = parse_date(line)
+    day = Day(date, told) if date else None
+    names = tuple(map(told.saying, names_in(line))) if is_byline(line) else ()
     if day and not names and is_dated(_without(line, said := names_within(line)), _MOST_WORDS_BESIDE):
-        return replace(found, names=found.names or tuple(said), published=found.published or day), False
+        within = tuple(map(told.saying, said))
+        return replace(found, names=found.names or within, published=found.published or day), False
     if names:
         return replace(found, names=found.names or names, published=found.published or day), False
     return found, not _READING.match(line)
@@ -78,9 +81,8 @@ def _without(line: str, names: Sequence[str]) -> str:
     return line
 
 
-def _section(line: str, block: Block) -> str | None:
+def _section(line: str, block: Block) -> Told | None:
     """The last step but the article itself: the last link, else the last word but one."""
-    if len(block.links) > 1:
-        return block.links[-1][1]
     steps = [clean(step) for step in _STEP.split(line)]
-    return steps[-2] if len(steps) > 2 else None
+    step = block.links[-1][1] if len(block.links) > 1 else steps[-2] if len(steps) > 2 else None
+    return None if step is None else Told(step, "path to the page", block.place)

@@ -6,9 +6,10 @@ Blocks become drafts: a question with its answer, a heading with its section, or
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from indexer.extraction.blocks import STRONG_LEVEL, Block
 from indexer.extraction.endings import begins_an_appendix
@@ -16,6 +17,7 @@ from indexer.extraction.openers import Opener, find_openers
 from indexer.extraction.shapes import strip_marks, strip_number
 from indexer.extraction.speakers import OFTEN, Cast, cast_of, full_name, label_of
 from indexer.extraction.text import folded
+from indexer.extraction.told import SITE_RULE, Told
 from indexer.model import Kind
 
 # A run of paragraphs, in words: long enough to answer something, short enough to be shown.
@@ -25,7 +27,10 @@ TURN_LEVEL = STRONG_LEVEL + 1  # a turn of a dialogue closes nothing but another
 
 @dataclass(slots=True)
 class Draft:
-    """A passage in the making."""
+    """A passage in the making.
+
+    ``told``: the line that opens it; ``answered``: whether a rule of the site's owner finds its answer.
+    """
 
     kind: Kind
     question: str | None = None
@@ -36,6 +41,8 @@ class Draft:
     blocks: list[Block] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    told: Told | None = None
+    answered: bool = False
 
     @property
     def answer(self) -> str:
@@ -49,10 +56,13 @@ class Draft:
 
 def compose(blocks: Sequence[Block], *, known: Collection[str] = (), people: Sequence[str] = ()) -> list[Draft]:
     """The article's passages. ``known``: folded questions of the page's data; ``people``: names to resolve speakers' labels to."""
-    cast = cast_of([line for block in blocks if block.role in ("text", "item") for line in block.text.split("\n")])
     openers: dict[int, Opener]
     speakers: dict[int, str] = {}
-    if cast:
+    if any(block.given for block in blocks):
+        blocks = _joined(blocks)
+        openers = find_openers(blocks, known)
+        blocks = _answers_first(blocks, openers)
+    elif cast := cast_of([line for b in blocks if b.role in ("text", "item") for line in b.text.split("\n")]):
         blocks, openers, speakers = _dialogue(blocks, cast, known)
     else:
         openers = find_openers(blocks, known)
@@ -64,6 +74,29 @@ def compose(blocks: Sequence[Block], *, known: Collection[str] = (), people: Seq
     for draft in drafts:
         draft.speaker = full_name(draft.speaker, people) if draft.speaker else None
     return drafts
+
+
+# ---------------------------------------------------------------- by the owner's rules
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """The lines of what a rule calls one question are one."""
+    joined: list[Block] = []
+    for given, run in groupby(blocks, attrgetter("given")):
+        lines = list(run)
+        if given.startswith("question"):
+            text, links = " ".join(line.text for line in lines), tuple(link for line in lines for link in line.links)
+            lines = [replace(lines[0], text=text.replace("\n", " "), links=links)]
+        joined.extend(lines)
+    return joined
+
+
+def _answers_first(blocks: Sequence[Block], openers: Iterable[int]) -> list[Block]:
+    """What rules call answers, before what else stands below their question."""
+    ordered = list(blocks)
+    for start, end in pairwise([*openers, len(blocks)]):
+        ordered[start + 1 : end] = sorted(blocks[start + 1 : end], key=lambda block: not block.given)
+    return ordered
 
 
 # ---------------------------------------------------------------- dialogues
@@ -80,7 +113,7 @@ def _dialogue(
         found = label_of(turn.text) if turn.role in ("text", "item") else None
         label = folded(found[0]) if found else ""
         if found and label in cast.askers:
-            openers[len(turns)] = Opener("qa", TURN_LEVEL)
+            openers[len(turns)] = Opener("qa", TURN_LEVEL, "question: who asks is named")
         elif found and label in cast.answerers:
             speakers[len(turns)] = found[0]
         is_turn = found and label in cast.askers | cast.answerers
@@ -144,6 +177,7 @@ def _drafts(blocks: Sequence[Block], openers: dict[int, Opener], speakers: dict[
         if opener and not _absorbs(current, opener):
             yield current
             current = _open(block, opener, scopes.get(n), _anchor(block, openers_within))
+            current.answered = opener.kind == "qa" and bool(blocks[n + 1 : n + 2]) and _is_given_answer(blocks[n + 1])
             continue
         if not opener and _leaves(current, block):
             yield current
@@ -158,7 +192,12 @@ def _open(block: Block, opener: Opener, scope: int | None, anchor: str | None) -
     heading = strip_number(block.text) if opener.kind == "qa" else strip_marks(block.text)
     draft = Draft(opener.kind, heading.replace("\n", " "), opener.level, scope, None, anchor)
     draft.links.extend(block.links)
+    draft.told = Told(block.text, opener.rule, block.place)
     return draft
+
+
+def _is_given_answer(block: Block) -> bool:
+    return block.given.startswith("answer")
 
 
 def _absorbs(current: Draft, opener: Opener) -> bool:
@@ -168,6 +207,8 @@ def _absorbs(current: Draft, opener: Opener) -> bool:
 
 def _leaves(current: Draft, block: Block) -> bool:
     """Whether a block is no longer of the passage: outside the element of question and answer, or the article's appendix."""
+    if current.answered:
+        return not block.given
     if current.scope is not None:
         return current.scope not in block.path
     return current.kind == "qa" and bool(current.texts) and begins_an_appendix(block)
@@ -217,15 +258,23 @@ def _merged(drafts: Sequence[Draft]) -> list[Draft]:
         if last and last.question and last.question.endswith(":") and not last.texts and last.level >= STRONG_LEVEL:
             merged[-1] = draft  # it announced a list that was a menu's
             continue
-        if last and draft.kind == "qa" == last.kind and not last.texts and draft.level == last.level >= STRONG_LEVEL:
+        if last and _goes_on(last, draft):
             last.question = f"{last.question} {draft.question}"
-            last.texts, last.links, last.scope = draft.texts, [*last.links, *draft.links], draft.scope
+            last.links, last.scope = [*last.links, *draft.links], draft.scope
+            last.blocks, last.texts = draft.blocks, draft.texts
             last.speaker = draft.speaker
             continue
         merged.append(draft)
     while merged and not merged[-1].texts:
         merged.pop()
     return merged
+
+
+def _goes_on(last: Draft, draft: Draft) -> bool:
+    """Whether a question was asked in two lines; what rules call questions are one each."""
+    if draft.told is None or draft.told.rule.startswith(SITE_RULE):
+        return False
+    return draft.kind == "qa" == last.kind and not last.texts and draft.level == last.level >= STRONG_LEVEL
 
 
 def _runs(draft: Draft) -> Iterator[Draft]:

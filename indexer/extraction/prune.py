@@ -16,6 +16,7 @@ from indexer.extraction import furniture
 from indexer.extraction.answers import Questions
 from indexer.extraction.asides import LONGEST_CAPTION
 from indexer.extraction.dates import parse_date, without_date
+from indexer.extraction.given import Given
 from indexer.extraction.mainpart import alike, between, find_heading, find_main, says
 from indexer.extraction.markup import CAPTIONED, is_caption
 from indexer.extraction.names import is_byline
@@ -32,30 +33,62 @@ LINKED = 0.65  # a group of this share of links is a menu
 _NEVER_CONTENT = frozenset((furniture.NAV.text, "windows over the page", "cookie notice"))
 
 
-def prune(
-    survey: Survey, sizes: Sizes, marked: Sequence[etree._Element], asking: Sequence[etree._Element], title: str
-) -> etree._Element:
-    """The element that holds the article, without furniture. The page is changed.
+class Clues(NamedTuple):
+    """What tells where the article is.
 
-    ``marked``: what its theme calls the article's text; ``asking``: what asks for an address.
+    ``marked``: what its theme calls the article's text; ``asking``: what asks for an address; ``given``: what the rules of the
+    site's owner find, which is no furniture.
     """
+
+    title: str
+    marked: Sequence[etree._Element]
+    asking: Sequence[etree._Element]
+    given: Given
+
+
+def prune(survey: Survey, sizes: Sizes, clues: Clues) -> etree._Element:
+    """The element that holds the article, without furniture. The page is changed."""
+    title, marked, asking, given = clues
     questions = Questions(survey, sizes)
     heading = find_heading(sizes.body, title)
     titled = heading if says(heading, title) else None
-    judge = _Judge(sizes, questions, set(titled.iterancestors()) if titled is not None else set())
+    kept = given.keeps()
+    judge = _Judge(sizes, questions, set(titled.iterancestors()) if titled is not None else set(), kept)
     judged = list(_judged(survey, judge))
-    for pitch in pitches(asking, sizes, [heading, *marked] if heading is not None else marked):
+    for pitch in pitches(asking, sizes, [*kept, heading, *marked] if heading is not None else [*kept, *marked]):
         sizes.drop(pitch)
     _drop_furniture(judged, judge)
+    if content := [element for element in given.content if within(element, sizes.body)]:
+        main = _together(content)
+        _drop_menus(main, judge)
+        return _with_pairs(main, given.pairs, sizes.body)
     main = find_main(survey, sizes, marked, heading)
     opening = list(_opening(titled, main, sizes)) if titled is not None else []
     for number, element in enumerate(opening):
         drop(element)
         main.insert(number, element)
-    _drop_menus(main, sizes, questions)
+    _drop_menus(main, judge)
     for group in list(questions.groups_outside(main)):
         drop(group)
         main.append(group)
+    return _with_pairs(main, given.pairs, sizes.body)
+
+
+def _together(content: Sequence[etree._Element]) -> etree._Element:
+    """What rules say holds the article, in its first element."""
+    for element in content[1:]:
+        drop(element)
+        content[0].append(element)
+    return content[0]
+
+
+def _with_pairs(main: etree._Element, pairs: Sequence[etree._Element], body: etree._Element) -> etree._Element:
+    """With the questions and answers that rules find elsewhere in the page."""
+    main = next((around for around in main.iterancestors() if around in pairs), main) if pairs else main
+    for element in pairs:
+        if element is not main and within(element, body) and not within(element, main):
+            drop(element)
+            main.append(element)
     return main
 
 
@@ -87,16 +120,19 @@ _DATED = re.compile(r"(?i)(?:published|posted|updated|last (?:updated|modified)|
 
 
 class _Judge(NamedTuple):
-    """``around``: the elements around the heading that says the title."""
+    """``around``: the elements around the heading that says the title; ``kept``: around what rules of the site's owner find."""
 
     sizes: Sizes
     questions: Questions
     around: set[etree._Element]
+    kept: set[etree._Element]
 
     def keeps(self, element: etree._Element, reason: furniture.Reason) -> bool:
         """Whether the page's text is in there, its introduction under the title, or questions with their answers, whatever it is
         called.
         """
+        if element in self.kept:
+            return True
         good, whole = self.sizes.good[element], self.sizes.good[self.sizes.body]
         share = FOOT if reason.text == furniture.FOOT.text else ALL if reason.always else MOST
         if good > 0 and good >= share * whole:
@@ -150,8 +186,9 @@ _IN_PAGE = selector(
 )
 
 
-def _drop_menus(main: etree._Element, sizes: Sizes, questions: Questions) -> None:
-    for element in [group for group in main.iter(*_GROUPS) if group is not main]:
+def _drop_menus(main: etree._Element, judge: _Judge) -> None:
+    sizes, questions = judge.sizes, judge.questions
+    for element in [group for group in main.iter(*_GROUPS) if group is not main and group not in judge.kept]:
         linked = sizes.linked(element) > 0.6 * sizes.length(element)
         if (not linked and len(element) < CATALOGUE) or questions.asked_in(element) or not within(element, main):
             continue

@@ -32,7 +32,7 @@ def without_teasers(blocks: Sequence[Block], base: str | None) -> list[Block]:
             _leads_elsewhere(blocks[n], base) and end - n <= LONGEST_TEASER for n, end in zip(places, ends, strict=True)
         ):
             gone.update(*(range(n, end) for n, end in zip(places, ends, strict=True)))
-    return [block for n, block in enumerate(blocks) if n not in gone] if gone else list(blocks)
+    return [block for n, block in enumerate(blocks) if n not in gone or block.given] if gone else list(blocks)
 
 
 TEASERS = 3

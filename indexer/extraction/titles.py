@@ -15,6 +15,7 @@ from lxml import etree
 from indexer.extraction.head import Head
 from indexer.extraction.marks import Marks
 from indexer.extraction.text import clean, folded, squeezed
+from indexer.extraction.told import Told
 from indexer.extraction.tree import said, text_of
 
 # What stands between an article's title and the name of its site.
@@ -35,7 +36,7 @@ _SHELVES = frozenset(("blog archive", "blog archives", "archives du blog"))
 class Title:
     """``heading``: the element that shows it, where one does."""
 
-    text: str
+    text: Told
     heading: etree._Element | None = None
 
 
@@ -56,12 +57,18 @@ def find_title(head: Head, marks: Marks, sites: set[str]) -> Title:
     scored = [(_likeness(text, declared), text) for text in shown]
     likeness, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     if likeness >= ALIKE:
-        return Title(_without_beside(shown[best], declared) or best, shown[best])
+        return _shown(_without_beside(shown[best], declared) or best, "heading: like the title declared", shown[best])
     if lower := _lower_heading(marks, declared):
         return lower
     if len(shown) == 1 and (len(best.split()) >= SENTENCE or not declared or _says_nothing(declared[0], sites)):
-        return Title(best, shown[best])
-    return Title(without_site(declared[0], set(_home_names(marks))) if declared else best)
+        return _shown(best, "heading: the only one", shown[best])
+    if declared:
+        return Title(declared[0].saying(without_site(declared[0], set(_home_names(marks)))))
+    return Title(Told(best, "heading: the first", shown.get(best)))
+
+
+def _shown(text: str, rule: str, heading: etree._Element) -> Title:
+    return Title(Told(text, rule, heading), heading)
 
 
 def _says_nothing(declared: str, sites: set[str]) -> bool:
@@ -108,7 +115,7 @@ def _lower_heading(marks: Marks, declared: Sequence[str]) -> Title | None:
     for element in marks.survey.tagged(*_MAY_SHOW_IT) if wanted else ():
         text = text_of(element) if element.tag in ("h2", "h3") else clean(element.text or "")
         if len(text) <= LONGEST and folded(text) in wanted and not marks.elsewhere(element):
-            return Title(text, element)
+            return _shown(text, "heading: of a lower level", element)
     return None
 
 
@@ -169,8 +176,10 @@ def _home_names(marks: Marks) -> Iterator[str]:
 # ---------------------------------------------------------------- declared
 
 
-def _declared(head: Head, sites: set[str]) -> Iterator[str]:
-    candidates = [str(item["headline"]) for item in head.articles if isinstance(item.get("headline"), str)]
+def _declared(head: Head, sites: set[str]) -> Iterator[Told]:
+    candidates = [
+        head.told(item, "headline", item["headline"]) for item in head.articles if isinstance(item.get("headline"), str)
+    ]
     candidates += [
         value
         for value in (head.meta("og:title"), head.meta("twitter:title", "dc.title", "citation_title"), head.title)
@@ -178,7 +187,7 @@ def _declared(head: Head, sites: set[str]) -> Iterator[str]:
     ]
     for candidate in candidates:
         if text := without_site(clean(unescape(candidate)), sites):
-            yield text
+            yield candidate.saying(text)
 
 
 def without_site(title: str, sites: Iterable[str]) -> str:

@@ -4,7 +4,7 @@
 comes out as a `Reading` that says so.
 """
 
-from indexer.reading.page import Reading, read
-from indexer.reading.pool import read_in_order
+from indexer.reading.page import Reading, is_page, read
+from indexer.reading.pool import Readings, read_in_order
 
-__all__ = ["Reading", "read", "read_in_order"]
+__all__ = ["Reading", "Readings", "is_page", "read", "read_in_order"]

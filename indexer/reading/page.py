@@ -1,19 +1,21 @@
 """What is in a file?
 
 A page or a text is one article; a JSON lines file has one a line. Each becomes one `Reading`: an article, or the reason why not.
+A site's own rules are for pages alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.errors import NotAnArticle, SourceError, UnreadablePage
 from indexer.extraction import EXTRACTOR, extract, extract_text
 from indexer.model import Article
+from indexer.rules import SiteRule, selectors_for
 from indexer.sources import File
 
 # An article whose reading would differ must not count as unchanged, so what reads it is part of every digest.
@@ -34,28 +36,38 @@ class Reading:
     failed: bool = False
 
 
-def read(file: File) -> Iterator[Reading]:
-    """Raises SourceError where the file itself cannot be read."""
+def read(file: File, rules: Sequence[SiteRule] = ()) -> Iterator[Reading]:
+    """``rules``: how the owner wants pages to be read. Raises SourceError where the file itself cannot be read."""
     try:
         if file.path.suffix.lower() == ".jsonl":
             yield from _read_lines(file)
         else:
-            yield _read_page(file)
+            yield _read_page(file, rules if is_page(file) else ())
     except OSError as error:
         raise SourceError(file.path, f"cannot be read: {error.strerror}") from None
 
 
-def _read_page(file: File) -> Reading:
+def is_page(file: File) -> bool:
+    """Whether rules can be for it: neither text nor JSON lines."""
+    return file.path.suffix.lower() not in (".txt", ".jsonl")
+
+
+def _read_page(file: File, rules: Sequence[SiteRule]) -> Reading:
     data = file.path.read_bytes()
-    name, digest = str(file.path), _digest(data, file)
-    read_page = extract_text if file.path.suffix.lower() == ".txt" else extract
+    name = str(file.path)
     try:
-        article = read_page(data, url=file.url, path=file.identity)
+        article = _article(data, file, rules)
     except NotAnArticle as error:
-        return Reading(name, digest, reason=error.reason)
+        return Reading(name, _digest(data, file), reason=error.reason)
     except UnreadablePage as error:
-        return Reading(name, digest, reason=error.reason, failed=True)
-    return Reading(name, digest, article)
+        return Reading(name, _digest(data, file), reason=error.reason, failed=True)
+    return Reading(name, _digest(data, file, selectors_for(rules, article.url or file.identity)), article)
+
+
+def _article(data: bytes, file: File, rules: Sequence[SiteRule]) -> Article:
+    if is_page(file):
+        return extract(data, url=file.url, path=file.identity, rules=rules)
+    return extract_text(data, url=file.url, path=file.identity)
 
 
 def _read_lines(file: File) -> Iterator[Reading]:
@@ -76,13 +88,15 @@ def _read_line(line: bytes, name: str, file: File) -> Reading:
     return Reading(name, digest, article)
 
 
-def _digest(data: bytes, file: File) -> str:
-    digest = _keyed(file.published_as).copy()
+def _digest(data: bytes, file: File, selectors: Mapping[str, str] | None = None) -> str:
+    """``selectors``: by which the owner wants this page to be read."""
+    digest = _keyed(file.published_as, json.dumps(selectors) if selectors else "").copy()
     digest.update(data)
     return digest.hexdigest()
 
 
 @lru_cache(maxsize=8)  # the lines of a file are read one after another
-def _keyed(published_as: str) -> hashlib.blake2b:
+def _keyed(published_as: str, wanted: str) -> hashlib.blake2b:
     published_at = published_as.encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(key=hashlib.blake2b(_VERSION + published_at, digest_size=32).digest(), digest_size=16)
+    key = hashlib.blake2b(_VERSION + published_at + wanted.encode(), digest_size=32).digest()
+    return hashlib.blake2b(key=key, digest_size=16)

@@ -16,6 +16,7 @@ from typing import Self
 from indexer.errors import SourceError
 from indexer.processes import is_working, start_pool
 from indexer.reading.page import Reading, read
+from indexer.rules import SiteRule
 from indexer.sources import File
 
 FEW = 40  # files that are read sooner here than a process starts
@@ -25,33 +26,38 @@ Readings = Iterator[Reading] | None
 
 
 def read_in_order(
-    files: Sequence[File], is_known: Callable[[File], bool], jobs: int
+    files: Sequence[File], is_known: Callable[[File], bool], jobs: int, rules: Sequence[SiteRule] = ()
 ) -> Iterator[tuple[File, Readings]]:
     """Each file with its readings, in the order given; None for the known ones, which are not read.
 
-    ``jobs``: how many processes, 0 for one a core. The readings raise SourceError where a file cannot be read.
+    ``jobs``: how many processes, 0 for one a core; ``rules``: as in `read`. The readings raise SourceError where a file cannot be
+    read.
     """
     jobs = jobs or os.cpu_count() or 1
     pages = sum(_is_page(file) and not is_known(file) for file in files)
     if jobs == 1 or pages <= FEW:
-        yield from _read_here(files, is_known)
+        yield from _read_here(files, is_known, rules)
     else:
-        yield from _read_ahead(files, is_known, jobs)
+        yield from _read_ahead(files, is_known, jobs, rules)
 
 
-def _read_here(files: Sequence[File], is_known: Callable[[File], bool]) -> Iterator[tuple[File, Readings]]:
-    return ((file, None if is_known(file) else read(file)) for file in files)
+def _read_here(
+    files: Sequence[File], is_known: Callable[[File], bool], rules: Sequence[SiteRule]
+) -> Iterator[tuple[File, Readings]]:
+    return ((file, None if is_known(file) else read(file, rules)) for file in files)
 
 
 def _is_page(file: File) -> bool:
     return file.path.suffix.lower() != ".jsonl"
 
 
-def _read_ahead(files: Sequence[File], is_known: Callable[[File], bool], jobs: int) -> Iterator[tuple[File, Readings]]:
+def _read_ahead(
+    files: Sequence[File], is_known: Callable[[File], bool], jobs: int, rules: Sequence[SiteRule]
+) -> Iterator[tuple[File, Readings]]:
     waiting: deque[tuple[File, Future[list[Reading]] | None]] = deque()
-    with _Readers(jobs) as readers:
+    with _Readers(jobs, rules) as readers:
         if not readers.work():
-            yield from _read_here(files, is_known)
+            yield from _read_here(files, is_known, rules)
             return
         for file in files:
             waiting.append((file, readers.submit(file) if _is_page(file) and not is_known(file) else None))
@@ -70,15 +76,16 @@ def _next(
     return file, None if is_known(file) else read(file)
 
 
-def _read_all(file: File) -> list[Reading]:
-    return list(read(file))
+def _read_all(file: File, rules: Sequence[SiteRule]) -> list[Reading]:
+    return list(read(file, rules))
 
 
 class _Readers:
     """Reading processes that survive the death of one."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, rules: Sequence[SiteRule]) -> None:
         self._jobs = jobs
+        self._rules = rules
         self._pool = start_pool(jobs)
 
     def __enter__(self) -> Self:
@@ -93,10 +100,10 @@ class _Readers:
 
     def submit(self, file: File) -> Future[list[Reading]]:
         try:
-            return self._pool.submit(_read_all, file)
+            return self._pool.submit(_read_all, file, self._rules)
         except BrokenProcessPool:
             self._pool = start_pool(self._jobs)
-            return self._pool.submit(_read_all, file)
+            return self._pool.submit(_read_all, file, self._rules)
 
     def result(self, file: File, future: Future[list[Reading]]) -> Iterator[Reading]:
         """A file whose process died is read once more, alone: perhaps it was a neighbour's fault."""
@@ -105,6 +112,6 @@ class _Readers:
         except BrokenProcessPool:
             with start_pool(1) as alone:
                 try:
-                    yield from alone.submit(_read_all, file).result()
+                    yield from alone.submit(_read_all, file, self._rules).result()
                 except BrokenProcessPool:
                     raise SourceError(file.path, "the process that read it was killed (out of memory?)") from None
