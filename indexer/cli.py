@@ -25,18 +25,31 @@ from indexer.errors import (
     ChecksFailed,
     IndexBroken,
     IndexLocked,
+    NotAnArticle,
     SettingsError,
     SourceError,
+    UnreadablePage,
     VerbatimError,
 )
 from indexer.evaluation import evaluate as judge
 from indexer.evaluation import read_judgments, read_queries, run, trec_lines
+from indexer.inspection import (
+    check_as_dict,
+    check_page,
+    described,
+    explain_page,
+    explained,
+    explanation_as_dict,
+    held_by,
+    legend,
+    summed,
+)
 from indexer.ledger import Ledger
-from indexer.reading import read
+from indexer.reading import is_page, read
 from indexer.reindex import Report
 from indexer.reindex import reindex as reindex_archive
-from indexer.settings import Settings, SourceSpec, load_settings
-from indexer.sources import Unusable, find
+from indexer.settings import Settings, load_settings
+from indexer.sources import File, Unusable, find
 
 P = ParamSpec("P")
 
@@ -200,30 +213,94 @@ def _number(count: int, noun: str) -> str:
 @verbatim.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE ...")
 @click.option("--base-url", metavar="URL", help="The address that the sources' files are published under.")
+@click.option("--check", is_flag=True, help="Say what the rules of verbatim.toml change, against reading without them.")
+@click.option("--index", metavar="DIR", help="With --check: against what is indexed there.")
+@click.option("--explain", is_flag=True, help="Say which rule gave each field and passage, from which element.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on standard output, for --check and --explain too.")
 @reports_faults
-def extract(sources: tuple[str, ...], base_url: str | None) -> None:
+def extract(  # noqa: PLR0913, PLR0917  # one parameter an option
+    sources: tuple[str, ...],
+    base_url: str | None,
+    check: bool,  # noqa: FBT001
+    index: str | None,
+    explain: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Print the articles of SOURCES as JSON lines; what is no article is named on standard error."""
-    settings = load_settings(base_url=base_url, sources=sources)
-    failed = False
+    if (check and explain) or (index and not check):
+        raise click.UsageError("--check and --explain go one at a time, and --index only with --check")
+    settings = load_settings(base_url=base_url, sources=sources, index=index)
+    if check:
+        _check(settings, settings if index else None, as_json=as_json)
+    else:
+        sys.exit(SOME_FAILED if (_explain if explain else _extract)(settings, as_json=as_json) else DONE)
+
+
+def _files(settings: Settings) -> Iterator[File | Unusable]:
+    """Source by source, in the order of their paths; what cannot be read is named on standard error."""
     for source in settings.sources:
-        failed |= _extract_source(source, settings)
-    sys.exit(SOME_FAILED if failed else DONE)
+        for file in sorted(find(source, settings), key=lambda found: found.path):
+            if isinstance(file, Unusable):
+                _name_unread(str(file.path), file.reason, failed=file.failed)
+            yield file
 
 
-def _extract_source(source: SourceSpec, settings: Settings) -> bool:
+def _name_unread(name: str, reason: str | None, *, failed: bool) -> None:
+    click.echo(f"{'failed' if failed else 'skipped'}: {name}: {reason}", err=True)
+
+
+def _extract(settings: Settings, *, as_json: bool) -> bool:  # noqa: ARG001  # it is JSON anyway
+    """Whether something failed."""
     failed = False
-    for file in sorted(find(source, settings), key=lambda found: found.path):
+    for file in _files(settings):
         if isinstance(file, Unusable):
-            click.echo(f"{'failed' if file.failed else 'skipped'}: {file.path}: {file.reason}", err=True)
             failed |= file.failed
             continue
-        for reading in read(file):
+        for reading in read(file, settings.rules):
             failed |= reading.failed
             if reading.article:
                 click.echo(json.dumps(reading.article.as_dict(), ensure_ascii=False))
             else:
-                click.echo(f"{'failed' if reading.failed else 'skipped'}: {reading.name}: {reading.reason}", err=True)
+                _name_unread(reading.name, reading.reason, failed=reading.failed)
     return failed
+
+
+def _pages(settings: Settings) -> Iterator[File]:
+    return (file for file in _files(settings) if isinstance(file, File) and is_page(file))
+
+
+def _explain(settings: Settings, *, as_json: bool) -> bool:
+    """Whether something failed."""
+    failed, explanations = False, []
+    for file in _pages(settings):
+        try:
+            explanation = explain_page(file, settings.rules)
+        except (NotAnArticle, UnreadablePage) as error:
+            _name_unread(str(file.path), error.reason, failed=isinstance(error, UnreadablePage))
+            failed |= isinstance(error, UnreadablePage)
+            continue
+        explanations.append(explanation)
+        if as_json:
+            click.echo(json.dumps({"name": str(file.path), **explanation_as_dict(explanation)}, ensure_ascii=False))
+        else:
+            click.echo("\n".join(explained(str(file.path), explanation)) + "\n")
+    if not as_json:
+        click.echo("\n".join(legend(explanations)))
+    return failed
+
+
+def _check(settings: Settings, indexed: Settings | None, *, as_json: bool) -> None:
+    """``indexed``: where the archive is against which is checked."""
+    held = held_by(open_archive(indexed)) if indexed else None
+    comparisons = []
+    for file in _pages(settings):
+        comparisons.append(comparison := check_page(file, settings.rules, held))
+        if not as_json and (comparison.changes or comparison.silent):
+            click.echo("\n".join(described(comparison)) + "\n")
+    if as_json:
+        click.echo(json.dumps(check_as_dict(comparisons), ensure_ascii=False))
+    else:
+        click.echo("\n".join(summed(comparisons, settings.rules)))
 
 
 @verbatim.command()

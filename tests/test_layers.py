@@ -12,7 +12,7 @@ TIERS = (
     {"settings", "analysis", "query", "processes"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink"},
     {"archive", "reading", "answer"},
-    {"accounting", "evaluation"},
+    {"accounting", "evaluation", "inspection"},
     {"reindex"},
     {"cli"},
 )
