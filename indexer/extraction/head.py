@@ -25,7 +25,7 @@ _INLINE = re.compile(
 _BEYOND = re.compile(
     r"(?:<!--|</?(?:html|head|body|meta|link|script|style|title|base|main|article|section|header|footer|nav|aside|div|p|h[1-6]|"
     r"[uod]l|li|d[td]|table|t(?:body|head|foot|[rdh])|blockquote|pre|figure|figcaption|img|svg|form|button|input|label|center|hr|"
-    r"details|summary|noscript|iframe)(?:[\s/>]|$)).*",
+    r"details|summary|noscript|iframe|template|textarea|select|frameset)(?:[\s/>]|$)).*",
     re.IGNORECASE | re.DOTALL,
 )
 _ITEMS_AT_MOST = 2000  # values looked at: a catalogue's linked data says nothing of the article

@@ -29,7 +29,9 @@ Mutation = Callable[[str, float, float], str]
 
 
 def spot(text: str, where: float) -> int:
-    return int(where * len(text))
+    """A place in the text, but none right behind the beginning of a tag: what is put there would make text of the tag."""
+    place = int(where * len(text))
+    return text.rfind("<", 0, place) if text[:place].endswith(("<", "</")) else place
 
 
 def tags(text: str) -> list[tuple[int, int]]:
