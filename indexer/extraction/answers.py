@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -24,11 +24,15 @@ SHORTEST = 8  # characters of a question
 
 
 class Questions:
-    """The elements of a page that open an answer and ask; how many each element holds, and how long they are."""
+    """The elements of a page that open an answer and ask; how many each element holds, and how long they are.
+
+    ``panels``: the answers that they open.
+    """
 
     def __init__(self, survey: Survey, sizes: Sizes) -> None:
         self._sizes = sizes
         self.openers = [opener for opener in _openers(survey) if _is_question(opener)]
+        self.panels = set(_panels(survey, self.openers))
         self._number: Counter[etree._Element] = Counter()
         self._length: Counter[etree._Element] = Counter()
         for opener in self.openers:
@@ -77,6 +81,12 @@ def _openers(survey: Survey) -> list[etree._Element]:
 
 def _opens(attributes: Mapping[str, str]) -> bool:
     return "aria-expanded" in attributes or attributes.get("data-toggle") == "collapse"
+
+
+def _panels(survey: Survey, openers: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """What controls name as that which they open."""
+    names = {opener.get("aria-controls") for opener in openers} - {None}
+    return (element for element, _, given in survey.seen if names and given.get("id") in names)
 
 
 def _is_question(opener: etree._Element) -> bool:

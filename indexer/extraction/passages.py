@@ -264,10 +264,18 @@ def _merged(drafts: Sequence[Draft]) -> list[Draft]:
             last.blocks, last.texts = draft.blocks, draft.texts
             last.speaker = draft.speaker
             continue
+        if last and _stands_over(last, draft):
+            last.kind = "section"
         merged.append(draft)
     while merged and not merged[-1].texts:
         merged.pop()
     return merged
+
+
+def _stands_over(last: Draft, draft: Draft) -> bool:
+    """Whether what sounds like a question ('Who does what') is the heading of the questions below it."""
+    is_given = last.told is not None and last.told.rule.startswith(SITE_RULE)
+    return last.kind == "qa" == draft.kind and not last.texts and draft.level > last.level and not is_given
 
 
 def _goes_on(last: Draft, draft: Draft) -> bool:

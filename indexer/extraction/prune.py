@@ -131,7 +131,7 @@ class _Judge(NamedTuple):
         """Whether the page's text is in there, its introduction under the title, or questions with their answers, whatever it is
         called.
         """
-        if element in self.kept:
+        if element in self.kept or element in self.questions.panels:
             return True
         good, whole = self.sizes.good[element], self.sizes.good[self.sizes.body]
         share = FOOT if reason.text == furniture.FOOT.text else ALL if reason.always else MOST

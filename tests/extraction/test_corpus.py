@@ -46,5 +46,10 @@ def test_every_page_has_title_author_date_section_and_passages(path: Path):
     assert all((article.title, article.authors, article.published, article.section, len(article.passages) > 2))
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_question_has_its_answer(path: Path):
+    assert [passage.question for passage in read(path).passages if passage.kind == "qa" and not passage.answer] == []
+
+
 def test_no_two_pages_share_an_id():
     assert len({read(path).id for path in PAGES}) == len(PAGES)

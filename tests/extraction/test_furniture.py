@@ -4,7 +4,7 @@ import pytest
 
 from indexer.errors import NotAnArticle
 from indexer.extraction import extract
-from tests.extraction.page import LONG, MORE, asked, read, whole
+from tests.extraction.page import LONG, MORE, asked, pairs, read, whole
 
 THEME = {
     "a menu": "<nav><ul><li>ZZZ</li></ul></nav>",
@@ -94,6 +94,16 @@ def test_a_heading_is_not_judged_by_the_words_in_its_id():
     assert asked(read(f'<h3 id="comment-fidéliser-un-client">Comment fidéliser un client ?</h3><p>{LONG}</p>')) == [
         "Comment fidéliser un client ?"
     ]
+
+
+def test_what_a_question_opens_is_its_answer_whatever_its_id_says():
+    turn = (
+        '<h3><button aria-expanded="false" aria-controls="{0}">{1} ?</button></h3><div id="{0}" hidden><p>{2}</p></div>'
+    )
+    body = turn.format("deleting-comments-panel", "Peut-on les effacer", LONG) + turn.format(
+        "share", "Où partager", MORE
+    )
+    assert pairs(read(body)) == [("Peut-on les effacer ?", LONG), ("Où partager ?", MORE)]
 
 
 def test_of_a_page_that_goes_on_with_other_articles_the_first_is_read():
