@@ -91,6 +91,8 @@ CONSTRUCTS: dict[str, Callable[[int], str]] = {
     "questions in linked data": _listed,
     "separators in a title": lambda count: _page("", f"<title>{' - ' * count}</title>"),
     "sites in a title": lambda count: _page("", f"<title>{'a.example | ' * count}</title>"),
+    "attributes": lambda count: _page(f"<p {' '.join(f'a{n}={n}' for n in range(count))}>Un texte.</p>"),
+    "attributes of a template": lambda count: _page(f"<p {' '.join(f'{{{{a{n}}}}}' for n in range(count))}>Un texte.</p>"),
     "elements in elements": _repeated("<div>", "#x"),
     "combining marks": _repeated("\u0316\u0301", "<h2>a#</h2><p>a# !</p>"),
     "brackets behind an address": _repeated(").", "<p>http://a.example/#</p>"),

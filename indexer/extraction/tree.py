@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 from lxml import etree
@@ -33,6 +34,7 @@ _SELF_CLOSING = frozenset(
 
 def parse(text: str) -> etree._Element:
     """The page's root element. Raises UnreadablePage where there is no markup and no text in it."""
+    text = without_floods(text)
     root, refused = _parse(text, huge=False)
     if (
         refused
@@ -52,6 +54,43 @@ def _parse(text: str, *, huge: bool) -> tuple[etree._Element | None, bool]:
     except etree.XMLSyntaxError:  # raised by lxml for an empty document, and at a limit
         return None, not huge
     return root, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+
+
+def without_floods(text: str) -> str:
+    """The markup without all but the first attributes of a tag that has thousands: a parser looks each up among those before it.
+
+    >>> flood = "<p class=a " + " ".join(f"a{n}" for n in range(20_000)) + ">text</p>"
+    >>> without_floods(flood)[:19], without_floods(flood)[-13:]
+    ('<p class=a a0 a1 a2', 'a998>text</p>')
+    """
+    pieces: list[str] = []
+    done = place = 0
+    while place < len(text):
+        if (end := text.rfind(">", place, place + LONGEST_TAG)) < 0:
+            end = _or_end(text, text.find(">", place))
+            if enough := _enough(text, place, end):
+                pieces.append(text[done:enough])
+                done = end
+        place = end + 1
+    return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def _or_end(text: str, place: int) -> int:
+    return len(text) if place < 0 else place
+
+
+def _enough(text: str, start: int, end: int) -> int | None:
+    """Where the attributes of a tag end that are worth reading, if there are more."""
+    tag = _OPENING.search(text, start, end)
+    attributes = islice(_ATTRIBUTE.finditer(text, tag.end(), end), MOST_ATTRIBUTES) if tag else ()
+    last = next(islice(attributes, MOST_ATTRIBUTES - 1, None), None)
+    return last.end() if last and last.end() < end else None
+
+
+LONGEST_TAG = 20_000  # characters up to which a tag is left alone, and so is a text without any
+MOST_ATTRIBUTES = 1_000
+_OPENING = re.compile(r"<[a-zA-Z][^\s>]*+")
+_ATTRIBUTE = re.compile(r"[^\s=>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
 
 
 def flatten(text: str) -> str:

@@ -22,6 +22,8 @@ ONCE_SLOW = {
     "turns on one line": 1_000,
     "bold lines": 2_500,
     "meta elements": 5_000,
+    "attributes": 20_000,
+    "attributes of a template": 20_000,
 }
 
 

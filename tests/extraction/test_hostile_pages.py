@@ -1,5 +1,6 @@
 """What if the page is broken, huge or meant to hurt?"""
 
+import json
 import time
 from collections.abc import Callable
 
@@ -43,6 +44,25 @@ def test_flattening_keeps_every_word():
 
 def test_megabytes_of_attributes_are_passed_over():
     assert LONG in whole(read(f'<p class="{"x " * 2_000_000}" data-x="{"y" * 4_000_000}">{LONG}</p><p>{MORE}</p>'))
+
+
+def test_of_thousands_of_attributes_the_first_are_read_and_no_text_is_lost():
+    flood = " ".join(f"a{n}='{n}'" for n in range(50_000))
+    article = read(f'<h2 id="q" {flood}>Pourquoi ?</h2><p>{LONG}</p><p {flood}>{MORE}</p>')
+    assert [(p.question, p.anchor, p.answer) for p in article.passages] == [("Pourquoi ?", "q", f"{LONG}\n{MORE}")]
+
+
+def test_a_long_script_or_picture_is_no_flood_of_attributes():
+    data = "x" * 30_000
+    script = json.dumps(
+        {"@type": "Article", "author": {"name": "Lise Ardent"}, "text": "un a < b et la suite " * 5_000}
+    )
+    article = read(
+        f'<p>{LONG}</p><img src="data:{data}" alt="a"><p>{MORE}</p>',
+        f'<script type="application/ld+json">{script}</script>',
+    )
+    assert [author.name for author in article.authors] == ["Lise Ardent"]
+    assert (LONG in whole(article), MORE in whole(article)) == (True, True)
 
 
 def test_a_paragraph_of_megabytes_is_read_whole():
