@@ -6,12 +6,13 @@
 
 from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
-from indexer.analysis.planning import AnyOf, Plan, Want, WantedPhrase, plan
+from indexer.analysis.planning import FAMILY_WEIGHT, AnyOf, Plan, Want, WantedPhrase, plan
 from indexer.analysis.tables import ELISIONS
 from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem
 
 __all__ = [
     "ELISIONS",
+    "FAMILY_WEIGHT",
     "AnyOf",
     "Plan",
     "Token",

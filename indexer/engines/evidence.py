@@ -7,17 +7,17 @@ of them: the passages it is found in, what it weighs in each, and where it stand
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import AnyOf, Want, WantedPhrase
+from indexer.analysis import FAMILY_WEIGHT, AnyOf, Want, WantedPhrase
 from indexer.engines import columns
-from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Layer, Mask, Numbers, Positions
-from indexer.engines.ranking import FIELDS, FULL_IMPACT, impact
+from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Positions
+from indexer.engines.ranking import ALONE, FIELDS, FULL_IMPACT, impact
 
 
 class Posted(NamedTuple):
@@ -65,23 +65,38 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``passages``: where it is found in any form; ``exact``: where it is found as wanted, and in which ``fields``;
-    ``layers``: what it weighs, from 0 to 1.
+    """``passages``: where it is found in any form; ``exact``: where it is found as wanted, and in which ``fields``; ``layers``:
+    what it weighs, from 0 to 1; ``synonyms``: where each of these is found; ``kin``: what else speaks for it, where anything is
+    found that is wanted; ``weight``: how much it counts beside others.
     """
 
     passages: Numbers
     exact: Numbers
     fields: Bytes
     layers: tuple[Layer, ...]
+    synonyms: tuple[Numbers, ...] = ()
+    kin: Posted = NOT_POSTED
+    weight: float = 1.0
     alternatives: tuple[Evidence, ...] = ()
+
+    @property
+    def lists(self) -> tuple[Numbers, ...]:
+        """All passages that match."""
+        return (self.passages, *self.synonyms)
+
+    def kin_worth(self, idf: float) -> list[Kin]:
+        """What is kin to it, as columns are combined."""
+        share = FAMILY_WEIGHT / FULL_IMPACT
+        return [Kin(idf * self.weight, self.kin.passages, self.kin.impacts, share)] if len(self.kin.passages) else []
 
     def best_of(self, idfs: Sequence[float], size: int) -> Evidence:
         """Of alternatives: in each passage what the best of them is worth."""
         worth = [
-            columns.scores(self.passages, [(idf, each.layers)], size)
+            columns.scores(self.passages, [(idf * each.weight, each.layers)], each.kin_worth(idf), size)
             for each, idf in zip(self.alternatives, idfs, strict=True)
         ]
-        return Evidence(self.passages, self.exact, self.fields, (Layer(self.passages, reduce(np.maximum, worth), 1.0),))
+        layer = Layer(self.passages, reduce(np.maximum, worth), 1.0)
+        return replace(self, layers=(layer,), alternatives=())
 
 
 NO_EVIDENCE = Evidence(NOWHERE, NOWHERE, NO_BYTES, ())
@@ -105,15 +120,30 @@ def _word(want: Want, source: Source) -> Evidence:
     exact = source.word(word)
     if not wider:
         layer = Layer(exact.passages, exact.impacts, 1 / FULL_IMPACT)
-        return Evidence(exact.passages, exact.passages, exact.fields, (layer,))
-    term, share = wider[0]
-    other = source.stem(term[1:]) if term[0] == "~" else source.word(term)
-    first, second = share / FULL_IMPACT, (1 - share) / FULL_IMPACT
+        return Evidence(exact.passages, exact.passages, exact.fields, (layer,), weight=want.weight)
+    (term, share), *synonyms = wider
+    other = _posted(term, source)
+    kin = source.prefix(want.family) if want.family else NOT_POSTED
+    first = (share - FAMILY_WEIGHT if want.family else share) / FULL_IMPACT
+    second = (1 - share) / FULL_IMPACT
     if other.place == exact.place:
         layers: tuple[Layer, ...] = (Layer(exact.passages, exact.impacts, first, second),)
     else:
         layers = (Layer(other.passages, other.impacts, first), Layer(exact.passages, exact.impacts, second))
-    return Evidence(other.passages, exact.passages, exact.fields, layers)
+    said = [(_posted(term, source), weight) for term, weight in synonyms]
+    return Evidence(
+        other.passages,
+        exact.passages,
+        exact.fields,
+        (*layers, *[Layer(posted.passages, posted.impacts, weight / FULL_IMPACT) for posted, weight in said]),
+        tuple([posted.passages for posted, _ in said]),
+        kin,
+        want.weight,
+    )
+
+
+def _posted(term: str, source: Source) -> Posted:
+    return source.stem(term[1:]) if term[0] == "~" else source.word(term)
 
 
 def _compound(want: Want, source: Source) -> Evidence:
@@ -126,12 +156,12 @@ def _compound(want: Want, source: Source) -> Evidence:
 
 
 def _any_of(alternatives: tuple[Evidence, ...], source: Source) -> Evidence:
-    passages = columns.union([each.passages for each in alternatives], source.size, None)
+    passages = columns.union([found for each in alternatives for found in each.lists], source.size, None)
     exact = columns.union([each.exact for each in alternatives], source.size, None)
     fields = np.zeros(len(exact), dtype=np.uint8)
     for each in alternatives:
         fields[np.searchsorted(exact, each.exact)] |= each.fields
-    return Evidence(passages, exact, fields, (), alternatives)
+    return Evidence(passages, exact, fields, (), alternatives=alternatives)
 
 
 def _beginning(posted: Posted, source: Source) -> Evidence:
@@ -165,12 +195,13 @@ class Runs(NamedTuple):
         starts = run_starts(self.passages)
         passages = self.passages[starts]
         weights = _WEIGHT[self.fields] / (_BASE[self.fields] + _SHARE[self.fields] * self.lengths / _PIVOT[self.fields])
-        layer = Layer(passages, impact(np.add.reduceat(weights, starts)), 1 / FULL_IMPACT)
+        alone = {field: np.add.reduceat(weights * (self.fields == field), starts) for field in ALONE}
+        layer = Layer(passages, impact(np.add.reduceat(weights, starts), alone), 1 / FULL_IMPACT)
         return Evidence(passages, passages, np.bitwise_or.reduceat(_BIT[self.fields], starts), (layer,))
 
 
 # The columns of `ranking.FIELDS`, so that `ranking.normaliser` is worked out for many fields at once.
-_WEIGHT, _SHARE, _PIVOT = np.array(list(FIELDS.values()), dtype=np.float64).T
+_WEIGHT, _SHARE, _PIVOT, _ALONE = np.array(list(FIELDS.values()), dtype=np.float64).T
 _BASE: Floats = 1 - _SHARE
 _BIT: Bytes = (1 << np.arange(len(FIELDS))).astype(np.uint8)
 

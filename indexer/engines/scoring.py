@@ -17,7 +17,7 @@ import numpy as np
 
 from indexer.analysis import Plan, Want, WantedPhrase
 from indexer.engines import columns
-from indexer.engines.columns import NOWHERE, Bytes, Floats, Layer, Mask, Numbers, Wanted
+from indexer.engines.columns import NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Wanted
 from indexer.engines.evidence import Evidence, Source, evidence, side_by_side
 from indexer.engines.ranking import BITS
 
@@ -66,7 +66,7 @@ def _idfs(item: Sequence[Evidence], sources: Sequence[Source], passages: int) ->
 
 def _idf(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> float:
     having = sum([source.count_live(each.passages) for each, source in zip(item, sources, strict=True)])
-    return log1p((passages - having + 0.5) / (having + 0.5))
+    return log1p((passages + 0.5) / (having + 0.5))
 
 
 def _weighed(found: Evidence, idfs: tuple[float, ...], source: Source) -> tuple[Evidence, float]:
@@ -84,7 +84,9 @@ class Found:
         self._source = source
         self._wanted = wanted
         self._allowed = allowed
-        self._wants: list[Wanted] = [(idf, found.layers) for found, idf in wanted]
+        self._wants: list[Wanted] = [(idf * found.weight, found.layers) for found, idf in wanted]
+        self._kin: list[Kin] = [kin for found, idf in wanted for kin in found.kin_worth(idf)]
+        self._lists = [passages for found, _ in wanted for passages in found.lists]
         self._exact: list[tuple[Numbers, Bytes | None]] = [(found.exact, found.fields) for found, _ in wanted]
 
     def narrowed(self, mask: Mask) -> Found:
@@ -99,14 +101,14 @@ class Found:
         if not self._wanted:
             every = np.arange(self._source.size, dtype=np.uint32)
             return every if self._allowed is None else every[self._allowed]
-        return columns.union([found.passages for found, _ in self._wanted], self._source.size, self._allowed)
+        return columns.union(self._lists, self._source.size, self._allowed)
 
     @cached_property
     def total(self) -> int:
         """How many passages match."""
         if not self._wanted:
             return len(self.matching)
-        return columns.count([found.passages for found, _ in self._wanted], self._source.size, self._allowed)
+        return columns.count(self._lists, self._source.size, self._allowed)
 
     # ------------------------------------------------------------ how well
 
@@ -117,9 +119,9 @@ class Found:
         passages, levels = self._highest(count)
         wants = self._with_steps(passages, levels)
         if len(passages) < count:
-            passages, total = columns.best(wants, self._source.size, self._allowed, count)
+            passages, total = columns.best(wants, self._kin, self._source.size, self._allowed, count)
             self.__dict__["total"] = total
-        scores = columns.scores(passages, wants, self._source.size)
+        scores = columns.scores(passages, wants, self._kin, self._source.size)
         if len(passages) > count:
             good = scores >= np.partition(scores, len(scores) - count)[len(scores) - count]
             return passages[good], scores[good]
@@ -130,7 +132,7 @@ class Found:
         if not self._wanted:
             return np.zeros(len(passages))
         wants = self._with_steps(passages, self._levels(passages))
-        return columns.scores(passages, wants, self._source.size)
+        return columns.scores(passages, wants, self._kin, self._source.size)
 
     def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:
         """What is wanted and, above it, the steps that passages stand on."""

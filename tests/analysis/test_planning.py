@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import AnyOf, Plan, Want, WantedPhrase, plan, question_key
-from indexer.analysis.planning import EXACT_WEIGHT, STEM_WEIGHT
+from indexer.analysis.planning import EXACT_WEIGHT, FAMILY_WEIGHT, STEM_WEIGHT, SYNONYM_WEIGHT, WEAK
+from indexer.engines.ranking import FULL_IMPACT
 from indexer.query import MAX_WORDS, parse
 
 
@@ -30,7 +31,38 @@ def wanted(text: str) -> list[str]:
 
 def test_a_word_is_wanted_as_itself_first_then_by_its_stem():
     (want,) = planned("marketing").wanted
-    assert want == Want((("marketing", EXACT_WEIGHT), ("~market", STEM_WEIGHT)))
+    assert want == Want((("marketing", EXACT_WEIGHT), ("~market", STEM_WEIGHT)), family="marke")
+
+
+def test_a_word_is_wanted_by_its_synonyms_after_its_stem():
+    want = planned("petit magasin").wanted[1]
+    assert want.terms == (
+        ("magasin", EXACT_WEIGHT),
+        ("~magasin", STEM_WEIGHT),
+        ("~boutiqu", SYNONYM_WEIGHT),
+        ("~commerc", SYNONYM_WEIGHT),
+    )
+
+
+def test_the_synonyms_of_the_only_word_come_last_whatever_they_weigh():
+    (want,) = planned("magasin").wanted
+    synonyms = [weight for _, weight in want.terms[2:]]
+    assert 0 < sum(synonyms) < (STEM_WEIGHT - FAMILY_WEIGHT) / FULL_IMPACT
+
+
+def test_what_is_quoted_or_excluded_has_neither_synonyms_nor_family():
+    plan = planned('"magasin" -boutique')
+    assert plan.wanted == (Want((("magasin", EXACT_WEIGHT),)),)
+    assert plan.excluded == (Want((("boutique", EXACT_WEIGHT),)),)
+
+
+def test_a_short_word_has_no_family_nor_has_a_stop_word_or_a_number():
+    wants = (*planned("prix 2020 b2b").wanted, *planned("pourquoi comment").wanted)
+    assert [want.family for want in wants] == [""] * 5
+
+
+def test_a_word_that_asks_more_than_it_says_counts_for_less():
+    assert [want.weight for want in planned("trouver magasin").wanted] == [WEAK, 1.0]
 
 
 @pytest.mark.parametrize(

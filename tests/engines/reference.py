@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from math import log1p
@@ -19,7 +19,7 @@ from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key, stem
+from indexer.analysis import FAMILY_WEIGHT, AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key, stem
 from indexer.engines import ranking, scoring
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import (
@@ -304,33 +304,43 @@ class Scan:
     def worth(self, entry: Entry, item: Item) -> float:
         if isinstance(item, AnyOf):
             return max(self.worth(entry, want) for want in item.wants)
-        return self.idf(item) * self.impact(entry, item)
+        weight = item.weight if isinstance(item, Want) else 1
+        return weight * self.idf(item) * self.impact(entry, item)
 
     def _idf(self, item: Item) -> float:
-        having = sum(self.has(entry, item) for entry in self.entries)
-        return log1p((len(self.entries) - having + 0.5) / (having + 0.5))
+        """A word is as rare as its forms are, whatever synonyms it has."""
+        having = sum(self.has(entry, without_synonyms(item)) for entry in self.entries)
+        return log1p((len(self.entries) + 0.5) / (having + 0.5))
 
     def impact(self, entry: Entry, item: Want | WantedPhrase) -> float:
-        """0 to 1. The very word counts in full, what shares but its stem by its share; a compound by its better half."""
+        """The very word counts in full, what shares but its stem, or the letters of its family, by its share, and synonyms are
+        added by theirs; a compound counts by its better half."""
         if isinstance(item, WantedPhrase):
             return impact(entry, lambda field: runs(entry, item.wants, field)) / ranking.FULL_IMPACT
         if item.prefix:
             return self.impact_of_beginning(entry, item.prefix)
-        (word, _), *wider = item.terms
-        found = impact(entry, lambda field: occurrences(entry, word, field))
-        worth = found / ranking.FULL_IMPACT
-        for term, share in wider:
-            other = impact(entry, partial(occurrences, entry, term))
-            worth = share / ranking.FULL_IMPACT * other + (1 - share) / ranking.FULL_IMPACT * found
+        worth = self.impact_of_forms(entry, item)
         if not item.sequence:
             return worth
         return max(worth, impact(entry, lambda field: runs(entry, item.sequence, field)) / ranking.FULL_IMPACT)
 
+    def impact_of_forms(self, entry: Entry, want: Want) -> float:
+        found = [impact(entry, partial(occurrences, entry, term)) / ranking.FULL_IMPACT for term, _ in want.terms]
+        if len(found) == 1:
+            return found[0]
+        (_, (_, share), *others), (word, stem, *synonyms) = want.terms, found
+        worth = (1 - share) * word + share * stem
+        if want.family:
+            worth += FAMILY_WEIGHT * (max(self.impacts_of_beginning(entry, want.family)) / ranking.FULL_IMPACT - stem)
+        return worth + sum(weight * synonym for (_, weight), synonym in zip(others, synonyms, strict=True))
+
     def impact_of_beginning(self, entry: Entry, prefix: str) -> float:
         """All words that begin so as one."""
+        return min(sum(self.impacts_of_beginning(entry, prefix)), ranking.FULL_IMPACT) / ranking.FULL_IMPACT
+
+    def impacts_of_beginning(self, entry: Entry, prefix: str) -> list[int]:
         words = {token.word for tokens in entry.fields.values() for token in tokens if token.word.startswith(prefix)}
-        found = sum(impact(entry, partial(occurrences, entry, word)) for word in words)
-        return min(found, ranking.FULL_IMPACT) / ranking.FULL_IMPACT
+        return [impact(entry, partial(occurrences, entry, word)) for word in words] or [0]
 
     def steps(self, entry: Entry, plan: Plan) -> float:
         if not plan.wanted:
@@ -370,13 +380,23 @@ class Scan:
 
 def impact(entry: Entry, frequency: Callable[[str], int]) -> int:
     """What occurs so often in each field weighs so much, in 255ths; 0 where it does not occur."""
-    weighted = 0.0
+    weights = {name: 0.0 for name in ranking.FIELDS}
     for name, field in ranking.FIELDS.items():
         if count := frequency(name):
             length = entry.fields[name][-1].position + 1
-            weighted += field.weight * count / (1 - field.share + field.share * length / field.pivot)
-    saturated = ranking.FULL_IMPACT * weighted / (ranking.SATURATION + weighted)
-    return max(1, round(saturated)) if weighted else 0
+            weights[name] = field.weight * count / (1 - field.share + field.share * length / field.pivot)
+    together = saturated(sum(weights.values()))
+    alone = sum(field.alone * saturated(weights[name]) for name, field in ranking.FIELDS.items())
+    full = 1 + sum(field.alone for field in ranking.FIELDS.values())
+    return max(1, round(ranking.FULL_IMPACT * (together + alone) / full)) if together else 0
+
+
+def saturated(weight: float) -> float:
+    return weight / (ranking.SATURATION + weight)
+
+
+def without_synonyms(item: Item) -> Item:
+    return replace(item, terms=item.terms[:2]) if isinstance(item, Want) else item
 
 
 def occurrences(entry: Entry, term: str, field: str) -> int:

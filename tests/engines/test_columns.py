@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.columns import COMPILED, FENCE, SOMEWHERE, Layer, Positions, plain
+from indexer.engines.columns import COMPILED, FENCE, SOMEWHERE, Kin, Layer, Positions, plain
 from indexer.engines.whoosh.segments import lexicon_arrays
 
 SIZE = 70_000  # more than two windows of marks, and of sums
@@ -61,6 +61,13 @@ def wants(rng):
     ]
 
 
+def kin(rng):
+    return [
+        Kin(float(rng.random() + 0.1), *map(np.concatenate, zip(*lists(rng, 3), strict=True)), float(rng.random()))
+        for _ in range(rng.integers(0, 3))
+    ]
+
+
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 
 
@@ -92,11 +99,11 @@ def test_lists_are_joined_and_counted_alike(native, rng, count):
 @sometimes
 @given(seeds, st.sampled_from((1, 10, 1000)))
 def test_the_best_are_among_those_that_either_way_gives(native, rng, count):
-    wanted, mask = wants(rng), a_mask(rng)
-    (ours, our_total), (theirs, their_total) = (way.best(wanted, SIZE, mask, count) for way in (native, plain))
+    wanted, relatives, mask = wants(rng), kin(rng), a_mask(rng)
+    (ours, our_total), (theirs, their_total) = (way.best(wanted, relatives, SIZE, mask, count) for way in (native, plain))
     assert our_total == their_total
     every = plain.union([layer.passages for _, layers in wanted for layer in layers], SIZE, mask)
-    scores = plain.scores(every, wanted, SIZE)
+    scores = plain.scores(every, wanted, relatives, SIZE)
     best = every[scores >= np.sort(scores)[-min(count, len(scores))]] if len(scores) else every
     assert np.isin(best, ours).all()
     assert np.isin(best, theirs).all()
@@ -106,8 +113,8 @@ def test_the_best_are_among_those_that_either_way_gives(native, rng, count):
 @sometimes
 @given(seeds)
 def test_scores_are_the_same_to_the_last_bit(native, rng):
-    wanted, asked = wants(rng), passages(rng, 0.01)
-    same(native.scores(asked, wanted, SIZE), plain.scores(asked, wanted, SIZE))
+    wanted, relatives, asked = wants(rng), kin(rng), passages(rng, 0.01)
+    same(native.scores(asked, wanted, relatives, SIZE), plain.scores(asked, wanted, relatives, SIZE))
 
 
 @sometimes
@@ -207,8 +214,13 @@ def test_passages_in_no_order_or_beyond_the_end_do_no_harm(native, rng):
         harmless(lambda part=part: native.meet(part, size, None))
         harmless(lambda part=part: native.union([where for where, _ in part], size, None))
         harmless(lambda part=part: native.runs([(where, 7) for where, _ in part], positions, words[0][0], SIZE))
-    harmless(lambda: native.best(layers, size, None, 10))
-    harmless(lambda: native.scores(wild, layers, size))
+    relatives = [Kin(1.0, where, values, 1.0) for where, values in given]
+    for where, _ in given:
+        harmless(lambda where=where: native.best(layers, relatives, size, None, 10))
+        harmless(lambda where=where: native.best([], relatives, size, None, 10))
+        harmless(lambda where=where: native.scores(where, layers[:0], relatives, size))
+        harmless(lambda where=where: native.scores(where, layers, [], size))
+        harmless(lambda where=where: native.scores(where, [], [Kin(1.0, where % size, fields, 1.0)], size))
     harmless(lambda: native.gather(wild, fields, fields, size))
     harmless(lambda: native.distinct(wild, wild))
     harmless(lambda: native.tally(wild.view(np.int32), (wild, wild), wild, size))

@@ -192,6 +192,51 @@ def test_the_exact_word_beats_its_stem(engine):
     assert ids(ask(engine, "prints")) == ["x~1", "x~2"]
 
 
+def test_the_word_beats_another_form_of_it_and_that_a_synonym(engine):
+    """However much of it there is: the synonym is asked for, and stands alone in its answer."""
+    long = " And so on and on." * 40
+    change(
+        engine,
+        article("x~1", ("A shop, what is a shop?", "Shop.")),
+        article("x~2", (None, f"They had stores in the north.{long}")),
+        article("x~3", (None, f"They had a store in the north.{long}")),
+    )
+    assert ids(ask(engine, "store")) == ["x~3", "x~2", "x~1"]
+    assert ids(ask(engine, "stores")) == ["x~2", "x~3", "x~1"]
+
+
+def test_a_synonym_is_found_where_no_form_of_the_word_is(engine):
+    change(engine, article("x~1", ("Où acheter ?", "Dans une boutique.")))
+    assert ids(ask(engine, "magasins")) == ["x~1"]
+    assert ids(ask(engine, '"magasins"')) == []
+    assert ids(ask(engine, "acheter -magasins")) == ["x~1"]
+
+
+def test_a_word_of_the_same_family_speaks_for_a_passage_that_matches_and_finds_no_other(engine):
+    change(
+        engine,
+        article("x~1", (None, "A zebra, mentioned.")),
+        article("x~2", (None, "A zebra, stratified.")),
+        article("x~3", (None, "Nothing but stratagems.")),
+    )
+    assert ids(ask(engine, "zebra stratosphere")) == ["x~2", "x~1"]
+    assert ids(ask(engine, "stratosphere")) == []
+
+
+def test_a_word_that_asks_more_than_it_says_counts_for_less(engine):
+    change(engine, article("x~1", (None, "Please find the gate.")), article("x~2", (None, "The zebra is out.")))
+    assert ids(ask(engine, "find zebra")) == ["x~2", "x~1"]
+
+
+def test_of_two_questions_with_the_word_the_shorter_is_about_it(engine):
+    change(
+        engine,
+        article("x~1", ("What would you say to a zebra that has lost its way in a town?", "Hello.")),
+        article("x~2", ("What is a zebra?", "Hello.")),
+    )
+    assert ids(ask(engine, "zebra story")) == ["x~2", "x~1"]
+
+
 def test_passages_of_an_article_are_one_hit_and_the_total_counts_articles(engine):
     results = ask(engine, "brand")
     (hit,) = [hit for hit in results.hits if hit.article.id == "one~a"]

@@ -7,9 +7,10 @@ numpy alone (`plain`), which answers the same where a machine had no compiler. P
 - ``meet(lists, size, allowed)``: the passages in every list, and the fields (a mask) that all of them have there. A list is
   passages and their fields, or None for all fields.
 - ``union(lists, size, allowed)``: the passages in any list; ``count``: how many these are.
-- ``best(wants, size, allowed, count)``: the passages that may be among the ``count`` best by the sums of what is wanted,
-  ascending, and how many have anything wanted. A want is its idf and its layers (`Layer`).
-- ``scores(passages, wants, size)``: the sums, in double precision, each want in turn.
+- ``best(wants, kin, size, allowed, count)``: the passages that may be among the ``count`` best by the sums of what is wanted,
+  ascending, and how many have anything wanted. A want is its idf and its layers (`Layer`); what is ``kin`` to one (`Kin`) speaks
+  for passages that have anything wanted, and makes no other match.
+- ``scores(passages, wants, kin, size)``: the sums, in double precision, each want in turn, then what is kin to each.
 - ``highest(fields, steps, count)``: where the ``count`` highest of the masks stand by a table of 256 steps, all as high as the
   last of them included, and how high each is.
 - ``gather(passages, impacts, fields, size)``: passages that come again made one: impacts added up, to 255 at most, and fields
@@ -30,6 +31,7 @@ from indexer.engines.columns.values import (
     SOMEWHERE,
     Bytes,
     Floats,
+    Kin,
     Layer,
     Mask,
     Numbers,
@@ -78,6 +80,7 @@ __all__ = [
     "SOMEWHERE",
     "Bytes",
     "Floats",
+    "Kin",
     "Layer",
     "Mask",
     "Numbers",

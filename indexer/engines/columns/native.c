@@ -237,6 +237,102 @@ fail:
     return -1;
 }
 
+/* What is kin to a want: postings of words, word after word, each a run of ascending passages. */
+typedef struct {
+    Column where, what;
+    const uint32_t *passages;
+    const uint8_t *impacts;
+    Size count, runs, *begins, *cursors, *ends; /* of each run: its postings of a window from `begins` to `cursors` */
+    double worth, share;
+} Kin;
+
+typedef struct {
+    Kin *kin;
+    Size count;
+} AllKin;
+
+static void kin_close(AllKin *all) {
+    for (Size n = 0; n < all->count; n++) {
+        column_close(&all->kin[n].where);
+        column_close(&all->kin[n].what);
+        PyMem_Free(all->kin[n].cursors);
+    }
+    PyMem_Free(all->kin);
+    all->kin = NULL;
+}
+
+static int kin_read(Kin *kin, PyObject *object) {
+    PyObject *where, *what;
+    if (!PyArg_ParseTuple(object, "dOOd", &kin->worth, &where, &what, &kin->share) ||
+        column_open(&kin->where, where, 4) < 0 || column_open(&kin->what, what, 1) < 0)
+        return -1;
+    kin->passages = kin->where.view.buf;
+    kin->impacts = kin->what.view.buf;
+    kin->count = kin->where.count;
+    if (kin->what.count != kin->count) {
+        PyErr_SetString(PyExc_ValueError, "as many values as passages are needed");
+        return -1;
+    }
+    return 0;
+}
+
+static int beyond_the_end(void) {
+    PyErr_SetString(PyExc_ValueError, "a passage beyond the end of its source");
+    return -1;
+}
+
+/* Where each run begins and ends. */
+static int kin_part(Kin *kin, Size size) {
+    Found ends = {0};
+    for (Size n = 0; n < kin->count; n++) {
+        int starts = n && kin->passages[n] <= kin->passages[n - 1];
+        if (kin->passages[n] >= size || (starts && found_room(&ends, 1, sizeof(Size)) < 0)) {
+            free(ends.items);
+            return PyErr_Occurred() ? -1 : beyond_the_end();
+        }
+        if (starts)
+            ((Size *)ends.items)[ends.count++] = n;
+    }
+    kin->runs = kin->count ? ends.count + 1 : 0;
+    kin->cursors = PyMem_Calloc((size_t)(3 * kin->runs + 1), sizeof(Size));
+    if (kin->cursors) {
+        kin->begins = kin->cursors + kin->runs;
+        kin->ends = kin->begins + kin->runs;
+        for (Size n = 0; n < kin->runs; n++) {
+            kin->cursors[n] = n ? kin->ends[n - 1] : 0;
+            kin->ends[n] = n < ends.count ? ((Size *)ends.items)[n] : kin->count;
+        }
+    } else
+        PyErr_NoMemory();
+    free(ends.items);
+    return kin->cursors ? 0 : -1;
+}
+
+static int kin_part_all(AllKin *all, Size size) {
+    for (Size n = 0; n < all->count; n++)
+        if (kin_part(&all->kin[n], size) < 0)
+            return -1;
+    return 0;
+}
+
+/* From a Python list of (worth, passages, impacts, share). */
+static int kin_open(AllKin *all, PyObject *list) {
+    Size count = PyList_Size(list);
+    all->count = 0;
+    if (!(all->kin = PyMem_Calloc((size_t)count + 1, sizeof(Kin)))) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Size n = 0; n < count; n++) {
+        all->count++;
+        if (kin_read(&all->kin[n], PyList_GetItem(list, n)) < 0) {
+            kin_close(all);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 /* The first of the ascending passages, from `start` on, that is no smaller than `wanted`. */
 static Size seek(const uint32_t *passages, Size count, Size start, uint32_t wanted) {
     if (start + NEAR <= count) { /* mostly it is near: to compare them all takes no longer than to guess wrong once */
@@ -538,6 +634,30 @@ static Size add_window(Lists *all, Size base, Size width) {
     return postings;
 }
 
+/* The greatest of a window's impacts, to what has a sum there. */
+static void add_kin(AllKin *all, Size base, Size width) {
+    for (Size n = 0; n < all->count; n++) {
+        Kin *kin = &all->kin[n];
+        const uint32_t *passages = kin->passages;
+        for (Size run = 0; run < kin->runs; run++) {
+            Size place = kin->cursors[run], end = kin->ends[run];
+            if (place < end && passages[place] < base)
+                place = seek(passages, end, place, (uint32_t)base);
+            kin->begins[run] = place;
+            for (uint32_t in; place < end && (in = passages[place] - (uint32_t)base) < width; place++)
+                marks[in] = marks[in] < kin->impacts[place] ? kin->impacts[place] : marks[in];
+            kin->cursors[run] = place;
+        }
+        float factor = (float)(kin->worth * kin->share);
+        for (Size run = 0; run < kin->runs; run++)
+            for (Size place = kin->begins[run]; place < kin->cursors[run]; place++) {
+                Size in = passages[place] - (Size)base;
+                sums[in] += sums[in] > 0 ? factor * (float)marks[in] : 0;
+                marks[in] = 0; /* where another of its words comes later */
+            }
+    }
+}
+
 static void go_over_postings(const Lists *all, Best *best, Size base) {
     for (Size n = 0; n < all->count; n++) {
         const List *list = &all->lists[n];
@@ -596,7 +716,7 @@ static PyObject *best_passages(Best *best) {
     return PyBytes_FromStringAndSize((const char *)passages, kept * (Size)sizeof *passages);
 }
 
-static int best_of_windows(Lists *all, Best *best, Size size) {
+static int best_of_windows(Lists *all, AllKin *kin, Best *best, Size size) {
     for (Size base = 0; base < size; base += WINDOW) {
         Size width = size - base < WINDOW ? size - base : WINDOW;
         Size postings = add_window(all, base, width);
@@ -606,6 +726,7 @@ static int best_of_windows(Lists *all, Best *best, Size size) {
             memset(sums, 0, sizeof sums);
             return -1;
         }
+        add_kin(kin, base, width);
         if (SPARSE * postings < width)
             go_over_postings(all, best, base);
         else
@@ -615,26 +736,32 @@ static int best_of_windows(Lists *all, Best *best, Size size) {
 }
 
 static PyObject *native_best(PyObject *module, PyObject *arguments) {
-    PyObject *wants, *allowed, *passages, *result = NULL;
+    PyObject *wants, *relatives, *allowed, *passages, *result = NULL;
     Size size, count;
     Lists all;
+    AllKin kin;
     Column mask;
     Best best = {0};
-    if (!PyArg_ParseTuple(arguments, "O!nOn", &PyList_Type, &wants, &size, &allowed, &count) ||
+    if (!PyArg_ParseTuple(arguments, "O!O!nOn", &PyList_Type, &wants, &PyList_Type, &relatives, &size, &allowed, &count) ||
         mask_open(&mask, allowed, size) < 0)
         return NULL;
+    if (kin_open(&kin, relatives) < 0) {
+        column_close(&mask);
+        return NULL;
+    }
     if (layers_open(&all, wants, size) == 0) {
         best.room = count > 0 ? count : 1;
         best.allowed = mask.held ? mask.view.buf : NULL;
         best.heap = PyMem_Malloc((size_t)best.room * sizeof(float));
         if (!best.heap)
             PyErr_NoMemory();
-        else if (best_of_windows(&all, &best, size) == 0 && (passages = best_passages(&best)))
+        else if (kin_part_all(&kin, size) == 0 && best_of_windows(&all, &kin, &best, size) == 0 && (passages = best_passages(&best)))
             result = Py_BuildValue("Nn", passages, best.total);
         PyMem_Free(best.heap);
         free(best.found.items);
         lists_close(&all);
     }
+    kin_close(&kin);
     column_close(&mask);
     return result;
 }
@@ -646,12 +773,62 @@ static double value_at(const List *list, Size place) {
                                          : ((const double *)list->what.view.buf)[place];
 }
 
+/* Where a passage stands among the ascending ones. */
+static Size place_of(const List *asked, uint32_t passage) {
+    Size low = 0, high = asked->count;
+    while (high - low > 1) {
+        Size middle = low + (high - low) / 2;
+        if (asked->passages[middle] <= passage)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* To the totals, of each kin the greatest impact. The passages asked for are marked, so that all others are passed over. */
+static int add_greatest(double *totals, const List *asked, const AllKin *all, Size size) {
+    int failed = 0;
+    uint8_t *greatest = PyMem_Calloc((size_t)asked->count + 1, 1);
+    if (!greatest || widen(size) < 0) {
+        PyMem_Free(greatest);
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Size n = 0; n < asked->count; n++)
+        if (asked->passages[n] < size)
+            wide_marks[asked->passages[n]] = 1;
+    for (Size n = 0; n < all->count; n++) {
+        const Kin *kin = &all->kin[n];
+        for (Size m = 0; m < kin->count; m++) {
+            if (kin->passages[m] >= size) {
+                failed = beyond_the_end();
+                break;
+            }
+            if (wide_marks[kin->passages[m]]) {
+                uint8_t *here = &greatest[place_of(asked, kin->passages[m])];
+                *here = *here < kin->impacts[m] ? kin->impacts[m] : *here;
+            }
+        }
+        for (Size m = 0; m < asked->count; m++)
+            totals[m] += kin->worth * (kin->share * greatest[m]);
+        memset(greatest, 0, (size_t)asked->count);
+    }
+    for (Size n = 0; n < asked->count; n++)
+        if (asked->passages[n] < size)
+            wide_marks[asked->passages[n]] = 0;
+    PyMem_Free(greatest);
+    return failed;
+}
+
 static PyObject *native_scores(PyObject *module, PyObject *arguments) {
-    PyObject *passages, *wants, *result = NULL;
+    PyObject *passages, *wants, *relatives, *result = NULL;
     Size size;
     Lists all;
+    AllKin kin;
     List asked;
-    if (!PyArg_ParseTuple(arguments, "OO!n", &passages, &PyList_Type, &wants, &size))
+    if (!PyArg_ParseTuple(arguments, "OO!O!n", &passages, &PyList_Type, &wants, &PyList_Type, &relatives, &size) ||
+        kin_open(&kin, relatives) < 0)
         return NULL;
     if (list_open(&asked, passages, Py_None, size) == 0 && layers_open(&all, wants, size) == 0) {
         double *totals = PyMem_Calloc((size_t)asked.count + 1, sizeof *totals);
@@ -674,11 +851,13 @@ static PyObject *native_scores(PyObject *module, PyObject *arguments) {
                     }
                 }
             }
-            result = PyBytes_FromStringAndSize((const char *)totals, asked.count * (Size)sizeof *totals);
+            if (!kin.count || add_greatest(totals, &asked, &kin, size) == 0)
+                result = PyBytes_FromStringAndSize((const char *)totals, asked.count * (Size)sizeof *totals);
             PyMem_Free(totals);
         }
         lists_close(&all);
     }
+    kin_close(&kin);
     column_close(&asked.where);
     return result;
 }

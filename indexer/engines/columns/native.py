@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.columns import _native
-from indexer.engines.columns.values import Bytes, Floats, Mask, Numbers, Positions, Wanted
+from indexer.engines.columns.values import Bytes, Floats, Kin, Mask, Numbers, Positions, Wanted
 
 seek = _native.seek
 
@@ -38,13 +38,15 @@ def count(lists: Sequence[Numbers], size: int, allowed: Mask | None) -> int:
     return _native.count([(passages, None) for passages in lists], size, allowed)
 
 
-def best(wants: Sequence[Wanted], size: int, allowed: Mask | None, count: int) -> tuple[Numbers, int]:
-    found, total = _native.best(list(wants), size, allowed, count)
+def best(
+    wants: Sequence[Wanted], kin: Sequence[Kin], size: int, allowed: Mask | None, count: int
+) -> tuple[Numbers, int]:
+    found, total = _native.best(list(wants), list(kin), size, allowed, count)
     return np.frombuffer(found, np.uint32), total
 
 
-def scores(passages: Numbers, wants: Sequence[Wanted], size: int) -> Floats:
-    return np.frombuffer(_native.scores(passages, list(wants), size), np.float64)
+def scores(passages: Numbers, wants: Sequence[Wanted], kin: Sequence[Kin], size: int) -> Floats:
+    return np.frombuffer(_native.scores(passages, list(wants), list(kin), size), np.float64)
 
 
 def highest(fields: Bytes, steps: Bytes, count: int) -> tuple[Numbers, Bytes]:

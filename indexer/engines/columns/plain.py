@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.columns.values import FENCE, SOMEWHERE, Bytes, Floats, Mask, Numbers, Positions, Wanted
+from indexer.engines.columns.values import FENCE, SOMEWHERE, Bytes, Floats, Kin, Mask, Numbers, Positions, Wanted
 
 SEARCHES = 8  # postings can be passed over in the time of one search among them
 NEARLY = 1 - 1e-4  # sums in single precision are as near as that to those in double
@@ -71,7 +71,9 @@ def _marked(lists: Sequence[Numbers], size: int, allowed: Mask | None) -> Mask:
     return marks if allowed is None else marks & allowed
 
 
-def best(wants: Sequence[Wanted], size: int, allowed: Mask | None, count: int) -> tuple[Numbers, int]:
+def best(
+    wants: Sequence[Wanted], kin: Sequence[Kin], size: int, allowed: Mask | None, count: int
+) -> tuple[Numbers, int]:
     sums = np.zeros(size, dtype=np.float32)
     for idf, layers in wants:
         for passages, values, first, second in layers:
@@ -80,8 +82,10 @@ def best(wants: Sequence[Wanted], size: int, allowed: Mask | None, count: int) -
                 passages.astype(np.intp),
                 np.multiply(values, np.float32(idf * (first + second)), dtype=np.float32),
             )
-    if allowed is not None:
-        sums[~allowed] = 0
+    nothing = sums == 0 if allowed is None else (sums == 0) | ~allowed
+    for each in kin:
+        sums += np.float32(each.worth * each.share) * _greatest(each, size)
+    sums[nothing] = 0
     matching = np.flatnonzero(sums > 0)
     total = len(matching)
     if total > count:
@@ -90,7 +94,13 @@ def best(wants: Sequence[Wanted], size: int, allowed: Mask | None, count: int) -
     return matching.astype(np.uint32), total
 
 
-def scores(passages: Numbers, wants: Sequence[Wanted], size: int) -> Floats:  # noqa: ARG001  # the compiled one checks it
+def _greatest(kin: Kin, size: int) -> Bytes:
+    greatest = np.zeros(size, dtype=np.uint8)
+    np.maximum.at(greatest, kin.passages.astype(np.intp), kin.impacts)
+    return greatest
+
+
+def scores(passages: Numbers, wants: Sequence[Wanted], kin: Sequence[Kin], size: int) -> Floats:
     total = np.zeros(len(passages))
     for idf, layers in wants:
         want = np.zeros(len(passages))
@@ -99,6 +109,8 @@ def scores(passages: Numbers, wants: Sequence[Wanted], size: int) -> Floats:  # 
             want += first * found
             want += second * found
         total += idf * want
+    for each in kin:
+        total += each.worth * (each.share * _greatest(each, size)[passages])
     return total
 
 

@@ -28,6 +28,16 @@ class Layer(NamedTuple):
     second: float = 0.0
 
 
+class Kin(NamedTuple):
+    """What is kin to a want: postings of several words, word after word, of which in each passage the greatest of the ``impacts``
+    counts, times ``worth`` and ``share``."""
+
+    worth: float
+    passages: Numbers
+    impacts: Bytes
+    share: float
+
+
 Wanted: TypeAlias = tuple[float, tuple[Layer, ...]]  # what a want is worth (its idf), and its layers
 
 

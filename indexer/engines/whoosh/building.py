@@ -10,7 +10,7 @@ import errno
 import gc
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from indexer.analysis import fold, pieces, question_key, stem
 from indexer.engines.columns import FENCE
 from indexer.engines.columns.plain import ragged
 from indexer.engines.evidence import run_starts
-from indexer.engines.ranking import FIELDS, impact, normaliser
+from indexer.engines.ranking import ALONE, FIELDS, impact, normaliser
 from indexer.engines.whoosh.asked import asked_columns, in_order_of_ids
 from indexer.engines.whoosh.known import Parts, cut
 from indexer.engines.whoosh.laying import Laid, lay
@@ -212,10 +212,11 @@ def _term_columns(articles: Sequence[Article], by_id: Array) -> dict[str, Array]
     ).reshape(-1)
     sizes = len(known.words), len(known.written)
     laid = lay(numbers, counts, known.cuts, weights, sizes, len(FIELDS), SPELLED)
+    alone = {n: _alone(laid, n, weights.reshape(-1, len(FIELDS))[:, n], lengths) for n in ALONE}
     return {
         **_asked_columns(known, numbers, counts, by_id),
-        **_posting_columns(known.words, laid),
-        **_stem_columns(known.words, laid, len(by_id)),
+        **_posting_columns(known.words, laid, alone),
+        **_stem_columns(known.words, laid, alone, len(by_id)),
         **_spelling_columns(known, laid),
         **{f"length_{name}": smallest(lengths[:, n]) for n, name in enumerate(FIELDS)},
     }
@@ -245,7 +246,22 @@ def letter_counts(words: Sequence[str]) -> Array:
     return np.array([len(word) for word in words], dtype=np.int64)
 
 
-def _posting_columns(words: Sequence[str], laid: Laid) -> dict[str, Array]:
+def _alone(laid: Laid, number: int, weights: Array, lengths: Array) -> Array:
+    """What each posting weighs in one field: how many of its places lie there, times what one weighs in that field of the passage."""
+    weighed = np.zeros(len(laid.passages))
+    having = np.flatnonzero(laid.fields >> number & 1)
+    if not len(having):
+        return weighed
+    passages, counts = laid.passages[having], laid.counts[having].astype(np.int64)
+    begins = (lengths[:, :number] + 1).sum(axis=1)[passages]
+    first = np.cumsum(laid.counts, dtype=np.int64)[having] - counts
+    place = laid.places[ragged(first, counts)].astype(np.int64)
+    within = (place >= np.repeat(begins, counts)) & (place < np.repeat(begins + lengths[passages, number], counts))
+    weighed[having] = np.add.reduceat(within, np.cumsum(counts) - counts, dtype=np.int64) * weights[passages]
+    return weighed
+
+
+def _posting_columns(words: Sequence[str], laid: Laid, alone: Mapping[int, Array]) -> dict[str, Array]:
     return {
         **lexicon("words", words),
         **signature_columns(words),
@@ -253,7 +269,7 @@ def _posting_columns(words: Sequence[str], laid: Laid) -> dict[str, Array]:
         "word_spelled": spelled_counts(laid.fields, laid.word_start),
         "word_position": laid.word_position,
         "posting_passage": laid.passages,
-        "posting_impact": impact(laid.weights),
+        "posting_impact": impact(laid.weights, alone),
         "posting_fields": laid.fields,
         "posting_count": smallest(laid.counts),
         "positions": smallest(laid.places),
@@ -272,7 +288,9 @@ def fences(counts: Array) -> Array:
     return np.append((ends - counts)[::FENCE], ends[-1:] if len(ends) else np.uint64(0)).astype(np.uint64)
 
 
-def _stem_columns(words: Sequence[str], laid: Laid, passages: int) -> dict[str, Array]:
+def _stem_columns(
+    words: Sequence[str], laid: Laid, alone: Mapping[int, Array], passages: int
+) -> dict[str, Array]:
     """Of stems with several words: the weights of these added up. Of others the word's own list does."""
     columns, stem_of = stem_columns([stem(word) for word in words])
     posted = np.repeat(stem_of, np.diff(laid.word_start).astype(np.int64))
@@ -281,13 +299,17 @@ def _stem_columns(words: Sequence[str], laid: Laid, passages: int) -> dict[str, 
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     starts = run_starts(keys)
-    sums = np.add.reduceat(laid.weights[several][order], starts) if len(starts) else np.empty(0)
+    places = several[order]
+
+    def summed(weights: Array) -> Array:
+        return np.add.reduceat(weights[places], starts) if len(starts) else np.empty(0)
+
     stems = keys[starts] // max(1, passages)
     return {
         **columns,
         "stem_start": np.searchsorted(stems, np.arange(len(columns["stem_word"]) + 1)).astype(np.uint64),
         "stem_posting_passage": (keys[starts] % max(1, passages)).astype(np.uint32),
-        "stem_posting_impact": impact(sums),
+        "stem_posting_impact": impact(summed(laid.weights), {n: summed(each) for n, each in alone.items()}),
     }
 
 
