@@ -15,6 +15,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,24 +66,33 @@ def _objects(path: Path) -> list[dict[str, Any]]:
 
 
 def judge(folder: Path) -> Judged:
-    """Index a collection in a temporary folder and ask it its queries, through the path of a visitor's query."""
+    """Ask a collection its queries, through the path of a visitor's query."""
+    with indexed(folder) as archive:
+        return _judge(folder, archive)
+
+
+@contextmanager
+def indexed(folder: Path) -> Iterator[Archive]:
+    """A collection in a temporary folder."""
     with TemporaryDirectory() as home:
         lines = Path(home, "articles.jsonl")
         with lines.open("w", encoding="utf-8") as out:
             out.writelines(
                 json.dumps(article, ensure_ascii=False) + "\n" for article in articles(folder / "corpus.jsonl")
             )
-        report = build(lines, Path(home, "index"))
-        return _judge(folder, open_archive(Path(home, "index")), report.articles)
+        build(lines, Path(home, "index"))
+        yield open_archive(Path(home, "index"))
 
 
-def _judge(folder: Path, archive: Archive, documents: int) -> Judged:
+def _judge(folder: Path, archive: Archive) -> Judged:
     queries, judgments = read_queries(folder / "queries.jsonl"), read_judgments(folder / "qrels.tsv")
     began = time.process_time()
     answers = run(archive, queries)
     spent = time.process_time() - began
     losses = tuple(_losses(folder / "robust.jsonl", archive, judgments, answers))
-    return Judged(folder.name, documents, evaluate(answers, judgments), losses, spent / len(queries) * 1000)
+    return Judged(
+        folder.name, archive.generation.articles, evaluate(answers, judgments), losses, spent / len(queries) * 1000
+    )
 
 
 def _losses(robust: Path, archive: Archive, judgments: Judgments, right: Run) -> Iterator[Loss]:

@@ -82,6 +82,14 @@ def test_a_correction_that_would_find_nothing_is_not_made(archive):
     assert (results.total, results.correction) == (0, None)
 
 
+def test_a_word_that_is_said_for_one_of_the_archive_is_no_slip(archive, run, articles):
+    """'vendre' is as near to 'rendre' as slips are."""
+    (articles / "sale.html").write_text(page("sale", ("Quand rendre ?", "Une vente ne se rend pas. " * 9)))
+    run()
+    results = archive.search("vendre")
+    assert (results.hits[0].article.id.split("~")[-1], results.correction) == ("sale.html", None)
+
+
 def test_exact_undoes_a_correction(archive):
     results = archive.search(parse("innovvation", exact=True))
     assert (results.total, results.correction.query, results.correction.applied) == (0, "innovation", False)

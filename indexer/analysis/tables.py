@@ -53,18 +53,36 @@ _ENGLISH_STOP_WORDS = (
 
 # Words that ask more than they say: they are looked for, but count for less beside others.
 _FRENCH_WEAK_WORDS = (
-    ("to do, to go, to want", "faire fait fais font faites faisant aller va vais vas vont allez allons veux veut voulez vouloir"),
-    ("to say, to know, to see", "dire dit dis disent savoir sais sait savez savent voir voit vois voient vu croire pense penser"),
-    ("to take, to put, to give", "prendre prend prends prennent pris mettre met mets mis mise donner donne donnent donnez"),
+    (
+        "to do, to go, to want",
+        "faire fait fais font faites faisant aller va vais vas vont allez allons veux veut voulez vouloir",
+    ),
+    (
+        "to say, to know, to see",
+        "dire dit dis disent savoir sais sait savez savent voir voit vois voient vu croire pense penser",
+    ),
+    (
+        "to take, to put, to give",
+        "prendre prend prends prennent pris mettre met mets mis mise donner donne donnent donnez",
+    ),
     ("to come, to find, to become", "venir vient viens viennent trouver trouve trouvent passer passe devenir devient"),
     ("to be called, to serve, to mean", "appelle appelee nomme nommee servir sert signifie agit existe"),
-    ("verbs that only ask, in other tenses", "pourrait pourrai pourra pourrais pouvoir devrait devrai devrais devra devoir falloir"),
+    (
+        "verbs that only ask, in other tenses",
+        "pourrait pourrai pourra pourrais pouvoir devrait devrai devrais devra devoir falloir",
+    ),
     ("to be and to have, in other tenses", "avais avaient etais eu ete fut furent"),
-    ("adverbs", "bien encore deja toujours jamais souvent vraiment alors ainsi ici beaucoup peu assez actuellement seul"),
+    (
+        "adverbs",
+        "bien encore deja toujours jamais souvent vraiment alors ainsi ici beaucoup peu assez actuellement seul",
+    ),
     ("prepositions", "lors selon afin pendant apres avant contre"),
     ("indefinites", "autre autres chaque plusieurs certains certaines quelque quelques"),
     ("words for anything", "chose choses facon maniere type types sorte cas fois exemple possible"),
-    ("adjectives of any subject", "premier premiere grand nouveau nouvelle nouveaux principal principale principaux principales"),
+    (
+        "adjectives of any subject",
+        "premier premiere grand nouveau nouvelle nouveaux principal principale principaux principales",
+    ),
 )
 _ENGLISH_WEAK_WORDS = (
     ("to get, to go, to make", "get gets got getting go goes going gone went make makes made making"),
@@ -74,12 +92,18 @@ _ENGLISH_WEAK_WORDS = (
     ("to say, to see, to show", "tell tells told say says said see sees seen saw look looks looking show ask"),
     ("to try, to think, to happen", "let try tried think thought happen happens happened start done"),
     ("to seem, to mean, to be called", "like seem seems become becomes became mean means call called able possible"),
-    ("adverbs", "really right now still even only yet already again always ever never often exactly currently actually"),
+    (
+        "adverbs",
+        "really right now still even only yet already again always ever never often exactly currently actually",
+    ),
     ("degree", "much many lot lots best better good well further sure"),
     ("places", "up down out off back"),
     ("prepositions", "without within upon whether however regarding concerning"),
     ("indefinites", "all both each other another every own same"),
-    ("words for anything or anybody", "way ways thing things something anything everything someone anyone everyone one ones"),
+    (
+        "words for anything or anybody",
+        "way ways thing things something anything everything someone anyone everyone one ones",
+    ),
     ("words of requests and of sorts", "please kind type types sort different"),
     ("adjectives of any subject", "first new main"),
 )

@@ -19,7 +19,19 @@ from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import FAMILY_WEIGHT, AnyOf, Plan, Token, Want, WantedPhrase, analyze, fold, plan, question_key, stem
+from indexer.analysis import (
+    FAMILY_WEIGHT,
+    AnyOf,
+    Plan,
+    Token,
+    Want,
+    WantedPhrase,
+    analyze,
+    fold,
+    plan,
+    question_key,
+    stem,
+)
 from indexer.engines import ranking, scoring
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import (
@@ -380,7 +392,7 @@ class Scan:
 
 def impact(entry: Entry, frequency: Callable[[str], int]) -> int:
     """What occurs so often in each field weighs so much, in 255ths; 0 where it does not occur."""
-    weights = {name: 0.0 for name in ranking.FIELDS}
+    weights = dict.fromkeys(ranking.FIELDS, 0.0)
     for name, field in ranking.FIELDS.items():
         if count := frequency(name):
             length = entry.fields[name][-1].position + 1

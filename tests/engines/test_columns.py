@@ -100,7 +100,9 @@ def test_lists_are_joined_and_counted_alike(native, rng, count):
 @given(seeds, st.sampled_from((1, 10, 1000)))
 def test_the_best_are_among_those_that_either_way_gives(native, rng, count):
     wanted, relatives, mask = wants(rng), kin(rng), a_mask(rng)
-    (ours, our_total), (theirs, their_total) = (way.best(wanted, relatives, SIZE, mask, count) for way in (native, plain))
+    (ours, our_total), (theirs, their_total) = (
+        way.best(wanted, relatives, SIZE, mask, count) for way in (native, plain)
+    )
     assert our_total == their_total
     every = plain.union([layer.passages for _, layers in wanted for layer in layers], SIZE, mask)
     scores = plain.scores(every, wanted, relatives, SIZE)

@@ -247,7 +247,7 @@ def letter_counts(words: Sequence[str]) -> Array:
 
 
 def _alone(laid: Laid, number: int, weights: Array, lengths: Array) -> Array:
-    """What each posting weighs in one field: how many of its places lie there, times what one weighs in that field of the passage."""
+    """What each posting weighs in one field: as many of its places as lie there, times what one weighs in that passage."""
     weighed = np.zeros(len(laid.passages))
     having = np.flatnonzero(laid.fields >> number & 1)
     if not len(having):
@@ -288,9 +288,7 @@ def fences(counts: Array) -> Array:
     return np.append((ends - counts)[::FENCE], ends[-1:] if len(ends) else np.uint64(0)).astype(np.uint64)
 
 
-def _stem_columns(
-    words: Sequence[str], laid: Laid, alone: Mapping[int, Array], passages: int
-) -> dict[str, Array]:
+def _stem_columns(words: Sequence[str], laid: Laid, alone: Mapping[int, Array], passages: int) -> dict[str, Array]:
     """Of stems with several words: the weights of these added up. Of others the word's own list does."""
     columns, stem_of = stem_columns([stem(word) for word in words])
     posted = np.repeat(stem_of, np.diff(laid.word_start).astype(np.int64))
