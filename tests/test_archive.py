@@ -87,7 +87,7 @@ def test_a_word_that_is_said_for_one_of_the_archive_is_no_slip(archive, run, art
     (articles / "sale.html").write_text(page("sale", ("Quand rendre ?", "Une vente ne se rend pas. " * 9)))
     run()
     results = archive.search("vendre")
-    assert (results.hits[0].article.id.split("~")[-1], results.correction) == ("sale.html", None)
+    assert (results.hits[0].passage.question, results.correction) == ("Quand rendre ?", None)
 
 
 def test_exact_undoes_a_correction(archive):

@@ -23,11 +23,11 @@ from indexer.model import Clause, Either, Query, TypedPhrase, TypedWord
 EXACT_WEIGHT = 1.0
 STEM_WEIGHT = 0.8
 FAMILY_WEIGHT = 0.3
-SYNONYM_WEIGHT = 0.2
+SYNONYM_WEIGHT = 0.3
 LEAST_WEIGHT = (
     0.00001  # of the synonyms of the only word: what has but one of them comes after whatever has the word in any form
 )
-WEAK = 0.3
+WEAK = 0.4
 FAMILY = 5  # letters: words that begin so have to do with one another
 
 

@@ -587,6 +587,9 @@ def _rows(table: str) -> list[list[str]]:
 
 
 ROWS = [*_rows(_ENGLISH), *_rows(_FRENCH)]
+SAID = frozenset(
+    word + ending for row in ROWS for word in row for ending in ("", "s")
+)  # words, and no slips for others
 
 
 def synonyms(stem: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Field(NamedTuple):
 FIELDS = {
     "question": Field(4.0, 0.75, 8, alone=1.0),
     "title": Field(2.5, 0.3, 8, alone=0.15),
-    "answer": Field(1.0, 0.7, 100),
+    "answer": Field(1.0, 0.7, 90),
     "summary": Field(0.4, 0.7, 30),
     "author": Field(1.5, 0.0, 4),
     "links": Field(0.3, 0.0, 10),

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import ELISIONS, Token, analyze, fold, letters, stem
-from indexer.analysis.synonyms import synonyms
+from indexer.analysis.synonyms import SAID
 from indexer.analysis.tables import ANY_STOP_WORD, STOP_WORDS
 from indexer.model import Correction, Query, TypedPhrase, TypedWord, Word
 from indexer.query import corrected, plain_words
@@ -118,7 +118,7 @@ def _doubts(typed: str, archive: Known) -> list[Token]:
 
 def _is_doubtful(word: str, archive: Known) -> bool:
     """Stop words are words, whether or not a small archive has them, and so are those that others are said for."""
-    if word in ANY_STOP_WORD or archive.has(word) or synonyms(stem(word)):
+    if word in ANY_STOP_WORD or archive.has(word) or word in SAID:
         return False
     return _MAYBE_ELIDED.match(word) is not None or not archive.passages_with(word)
 
