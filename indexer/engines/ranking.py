@@ -28,6 +28,8 @@ class Field(NamedTuple):
 
 # A question is what people ask for, and a short one that has the word is about it; a title repeats over an article's passages; the
 # summary is found at the first passage, which need not say it; names and links are short or long for reasons of their own.
+# Mean nDCG@10 on four judged collections (benchmarks/relevance.py) when chosen, .728: without the question alone .721, without the
+# title alone .728, but .006 less on abstracts; answers against 150 words .727; SATURATION 1.6 .727.
 FIELDS = {
     "question": Field(4.0, 0.75, 8, alone=1.0),
     "title": Field(2.5, 0.3, 8, alone=0.15),
