@@ -28,8 +28,10 @@ from indexer.engines import columns
 # What a stage is called, and the function whose own time it is.
 STAGES: Sequence[tuple[str, str]] = (
     ("read the query", "indexer.archive.parse"),
+    ("add what the owner adds", "indexer.steering.guiding.Steering.steer"),
     ("plan: cut and stem", "indexer.engines.whoosh.reader.plan"),
     ("look up words", "indexer.engines.scoring.evidence"),
+    ("look up words", "indexer.engines.scoring.sense"),
     *(
         (f"columns: {name}", f"indexer.engines.columns.{name}")
         for name in columns.__all__

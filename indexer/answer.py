@@ -5,11 +5,12 @@ The object of ``/api/search`` and of ``verbatim search --json``; its keys are a 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from indexer.deeplink import deep_link
 from indexer.highlight import excerpts, mark_heading
-from indexer.model import Citation, Excerpt, Hit, Query, Results
+from indexer.model import Citation, Excerpt, Explanation, Hit, Query, Results
 
 
 def answer_as_dict(results: Results, *, page: int, per_page: int) -> dict[str, Any]:
@@ -55,6 +56,18 @@ def hit_as_dict(hit: Hit, query: Query) -> dict[str, Any]:
             }
             for passage in hit.more
         ],
+        "pinned": hit.pinned,
+        "explanation": hit.explanation and explanation_as_dict(hit.explanation),
+    }
+
+
+def explanation_as_dict(why: Explanation) -> dict[str, Any]:
+    """Unrounded: the points add up to the score."""
+    return {
+        "score": why.score,
+        "wants": [asdict(reason) for reason in why.reasons],
+        "pinned": why.pinned,
+        "steps": [{"name": name, "points": points} for name, points in why.steps],
     }
 
 

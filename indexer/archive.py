@@ -17,7 +17,7 @@ from threading import Lock
 from indexer.analysis import question_key
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
-from indexer.errors import ArchiveIndexError
+from indexer.errors import ArchiveIndexError, ArticleUnknown
 from indexer.model import (
     FACETS,
     Article,
@@ -25,6 +25,7 @@ from indexer.model import (
     Correction,
     Filters,
     Generation,
+    Hit,
     Note,
     Passage,
     Query,
@@ -34,9 +35,12 @@ from indexer.model import (
     TypedWord,
 )
 from indexer.query import corrected, parse
+from indexer.related import nearest, related_query
 from indexer.settings import Settings
+from indexer.steering import Followed, Steering
 from indexer.vocabulary import Names, complete, correct, offer
 
+COPIES = 5  # articles looked at beyond the questions related that are wanted: some are near copies
 SAMPLED = 100  # articles of each language, among which questions to show are looked for
 _NAMED: tuple[SuggestionKind, ...] = ("author", "section")
 
@@ -60,8 +64,9 @@ class _Snapshot:
 class Archive:
     """Answers from the published generation, whichever that is at each call. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, followed: Followed | None = None) -> None:
         self._engine = engine
+        self._followed = followed or Followed(None)
         self._snapshot: _Snapshot | None = None
         self._lock = Lock()
 
@@ -95,14 +100,23 @@ class Archive:
     def generation(self) -> Generation:
         return self._current().reader.generation
 
+    @property
+    def edition(self) -> str:
+        """Another one wherever a query may have another answer: the generation, and what the owner adds to queries."""
+        return f"{self.generation.id}-{self._followed.current().digest}"
+
     def search(self, query: str | Query, *, limit: int = 10, offset: int = 0) -> Results:
         """One page of articles, the best passage of each, and what the visitor should know about how they were found."""
         began = time.perf_counter()
         query = parse(query) if isinstance(query, str) else query
         snapshot = self._current()
         query = _as_asked(query, snapshot.reader)
-        results = _corrected(snapshot, query, limit=limit, offset=offset)
+        results = _corrected(snapshot, query, self._followed.current(), limit=limit, offset=offset)
         return replace(results, took_ms=(time.perf_counter() - began) * 1000)
+
+    def steer(self, query: Query) -> Query:
+        """The query with what the owner adds to it, as it is searched."""
+        return self._followed.current().steer(query, self._current().reader.passages_with)
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what is being typed; a question's ``url`` is its passage's id."""
@@ -113,15 +127,45 @@ class Archive:
         """Raises ArticleUnknown."""
         return self._current().reader.article(id)
 
+    def related(self, passage_id: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """Questions of other articles that are near a passage's, the nearest first. Raises ArticleUnknown."""
+        reader = self._current().reader
+        article = reader.article(passage_id.partition("#")[0])
+        passage = next((passage for passage in article.passages if passage.id == passage_id), None)
+        if passage is None:
+            raise ArticleUnknown(passage_id)
+        query = related_query(article, passage, reader, reader.generation.passages)
+        if not query.clauses:
+            return ()
+        return nearest(reader.search(query, limit=limit + COPIES, offset=0).hits, article, passage, limit)
+
+    def pinned_in_vain(self) -> tuple[tuple[str, str], ...]:
+        """The queries and ids of pins that no article or passage has."""
+        reader = self._current().reader
+        pins = self._followed.current().pins
+        return tuple((pin.query, id) for pin in pins for id in pin.ids if not _is_there(id, reader))
+
     def sample_questions(self, count: int) -> tuple[tuple[Passage, Citation], ...]:
         """Real questions of the archive, of as many articles and languages as there are."""
         return self._current().samples[:count]
 
 
 def open_archive(index: str | Path | Settings) -> Archive:
-    """The archive in an index directory. Nothing is read before the first question is asked."""
-    directory = index.index if isinstance(index, Settings) else Path(index)
-    return Archive(WhooshEngine(directory))
+    """The archive in an index directory. Nothing of it is read before the first question is asked.
+
+    Raises SettingsError where the glossary that the settings name cannot be used.
+    """
+    settings = index if isinstance(index, Settings) else Settings(index=Path(index))
+    return Archive(WhooshEngine(settings.index), Followed(settings.glossary))
+
+
+def _is_there(id: str, reader: Reader) -> bool:
+    article_id, within, _ = id.partition("#")
+    try:
+        article = reader.article(article_id)
+    except ArticleUnknown:
+        return False
+    return not within or any(passage.id == id for passage in article.passages)
 
 
 def _as_asked(query: Query, reader: Reader) -> Query:
@@ -140,25 +184,36 @@ def _without(filters: Filters, others: Filters) -> Filters:
     return Filters(**left, after=after, before=before)
 
 
-def _corrected(snapshot: _Snapshot, query: Query, *, limit: int, offset: int) -> Results:
+def _corrected(snapshot: _Snapshot, query: Query, steering: Steering, *, limit: int, offset: int) -> Results:
     """The results, for words of the archive in the place of words that no passage has in any form: as typed these find nothing.
 
     The other words stay, and find what they found. Other corrections are only offered, or all where ``query.exact`` says so.
     """
     reader = snapshot.reader
-    correction = correct(query, reader)
+    asked = steering.steer(query, reader.passages_with)
+    correction = correct(asked, reader)
     if correction and not query.exact:
-        found = reader.search(corrected(query, dict(correction.words)), limit=limit, offset=offset)
+        other = steering.steer(corrected(query, dict(correction.words)), reader.passages_with)
+        found = _announced(reader.search(other, limit=limit, offset=offset))
         if found.total:
             note = Note(
                 "corrected", f"Results for {correction.query!r}: no article has {_typed(correction)}", correction.query
             )
-            return replace(found, notes=(*query.notes, note), correction=replace(correction, applied=True))
-    results = replace(reader.search(query, limit=limit, offset=offset), notes=query.notes)
+            return replace(found, notes=(*found.notes, note), correction=replace(correction, applied=True))
+    results = _announced(reader.search(asked, limit=limit, offset=offset))
     offered = correction if query.exact else offer(query, reader)
     if offered and reader.search(corrected(query, dict(offered.words)), limit=1, offset=0).total:
         return replace(results, correction=offered)
     return results
+
+
+def _announced(results: Results) -> Results:
+    """With what the visitor should know: how the query was read, and what was searched beside it."""
+    query = results.query
+    terms = ", ".join(dict.fromkeys(term for synonym in query.guidance.synonyms for term in synonym.terms))
+    if not terms:
+        return replace(results, notes=query.notes)
+    return replace(results, notes=(*query.notes, Note("synonyms", f"Also searched: {terms} (glossary)", terms)))
 
 
 def _typed(correction: Correction) -> str:

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -45,11 +45,13 @@ from indexer.inspection import (
     summed,
 )
 from indexer.ledger import Ledger
+from indexer.query import parse
 from indexer.reading import is_page, read
 from indexer.reindex import Report
 from indexer.reindex import reindex as reindex_archive
 from indexer.settings import Settings, load_settings
 from indexer.sources import File, Unusable, find
+from indexer.steering import read_steering
 
 P = ParamSpec("P")
 
@@ -308,10 +310,12 @@ def _check(settings: Settings, indexed: Settings | None, *, as_json: bool) -> No
 @index_option
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N")
 @json_option
+@click.option("--explain", is_flag=True, help="Say of each hit what its score is made of.")
 @reports_faults
-def search(query: str, index: str | None, limit: int, as_json: bool) -> None:  # noqa: FBT001
+def search(query: str, index: str | None, limit: int, as_json: bool, explain: bool) -> None:  # noqa: FBT001
     """Search the archive for QUERY."""
-    results = open_archive(load_settings(index=index)).search(query, limit=limit)
+    asked = replace(parse(query), explain=explain)
+    results = open_archive(load_settings(index=index)).search(asked, limit=limit)
     answer = answer_as_dict(results, page=1, per_page=limit)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -333,6 +337,22 @@ def _hit_lines(hit: dict[str, Any]) -> Iterator[str]:
         yield "  " + _marked(excerpt)
     yield "  " + " · ".join(filter(None, (passage["speaker"], names, article["published"], article["title"])))
     yield "  " + hit["url"]
+    if hit["explanation"]:
+        yield from _explanation_lines(hit["explanation"])
+
+
+def _explanation_lines(why: dict[str, Any]) -> Iterator[str]:
+    """The score, and below it the parts that add up to it."""
+    yield f"  {why['score']:12.4f}  the score"
+    for want in why["wants"]:
+        shares = " + ".join(
+            f"{share['weight']:.2f} × {share['impact']:.3f} {share['form']}" for share in want["shares"]
+        )
+        yield f"  {want['points']:12.4f}  {', '.join(want['terms'])}: idf {want['idf']:.3f} × ({shares})"
+    if why["pinned"]:
+        yield f"  {why['pinned']:12.4f}  pinned"
+    for step in why["steps"]:
+        yield f"  {step['points']:12.4f}  {step['name']}"
 
 
 def _marked(excerpt: dict[str, Any]) -> str:
@@ -380,9 +400,10 @@ def _write_lines(path: Path, lines: list[str]) -> None:
 @reports_faults
 def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Say what is indexed, since when, and whether it can be read."""
-    engine = WhooshEngine(load_settings(index=index).index)
+    settings = load_settings(index=index)
+    engine = WhooshEngine(settings.index)
     try:
-        value = {"index": str(engine.index), "sound": True, **_standing(engine)}
+        value = {"index": str(engine.index), "sound": True, **_standing(engine), **_steered(settings)}
     except ArchiveIndexError as error:
         if as_json:
             click.echo(json.dumps({"index": str(engine.index), "sound": False, "fault": str(error)}))
@@ -392,6 +413,20 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
         return
     for name, item in value.items():
         click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")
+
+
+def _steered(settings: Settings) -> dict[str, Any]:
+    """What the owner's file adds to queries, and what of it comes to nothing."""
+    steering = read_steering(settings.glossary)
+    return {
+        "glossary": f"{settings.glossary or 'ours alone'}",
+        "terms": len(steering.groups),
+        "pins": len(steering.pins),
+        "warnings": [
+            f"{id!r} is pinned for {query!r} and is not in the archive"
+            for query, id in open_archive(settings).pinned_in_vain()
+        ],
+    }
 
 
 def _standing(engine: WhooshEngine) -> dict[str, Any]:

@@ -186,7 +186,7 @@ _OUT_OF_ALPHABET = re.compile("[^a-z0-9]")
 
 @lru_cache(maxsize=16)
 def _made(query: Query) -> _Sought:
-    return _Sought(plan(query).wanted)
+    return _Sought(plan(query).sought)
 
 
 _latest: list[tuple[Query, _Sought]] = []

@@ -343,7 +343,7 @@ def _cut(text: str, read: _Read) -> str:
 
 
 def parse_parameters(parameters: Mapping[str, Sequence[str]]) -> Query:
-    """Read the parameters of a search's URL: q, the filters (each may be repeated), sort, exact. Others are not looked at.
+    """Read the parameters of a search's URL: q, the filters (each may be repeated), sort, exact, explain. Others are not looked at.
 
     >>> parse_parameters({"q": ["fidélité"], "lang": ["fr", "en"], "sort": ["newest"]}).filters.lang
     ('fr', 'en')
@@ -353,9 +353,11 @@ def parse_parameters(parameters: Mapping[str, Sequence[str]]) -> Query:
         for value in _values(parameters, name):
             read.add(name, value)
     sort = _sort(next(_values(parameters, "sort"), Sort.RELEVANCE), read)
-    exact = next(_values(parameters, "exact"), "") in ("1", "true", "yes", "on")
+    exact, explain = (
+        next(_values(parameters, name), "") in ("1", "true", "yes", "on") for name in ("exact", "explain")
+    )
     query = parse(next(_values(parameters, "q"), ""), filters=read.filters(NO_FILTERS), sort=sort, exact=exact)
-    return replace(query, notes=tuple(dict.fromkeys((*query.notes, *read.notes))))
+    return replace(query, notes=tuple(dict.fromkeys((*query.notes, *read.notes))), explain=explain)
 
 
 def _values(parameters: Mapping[str, Sequence[str]], name: str) -> Iterator[str]:
@@ -380,7 +382,8 @@ def corrected(query: Query, words: Mapping[str, str]) -> Query:
     text = query.text
     for start, end in reversed(_replaceable(query, words)):
         text = text[:start] + words[query.text[start:end]] + text[end:]
-    return replace(parse(text, filters=query.filters, sort=query.sort, exact=query.exact), notes=query.notes)
+    read = parse(text, filters=query.filters, sort=query.sort, exact=query.exact)
+    return replace(read, notes=query.notes, explain=query.explain)
 
 
 def _replaceable(query: Query, words: Mapping[str, str]) -> list[tuple[int, int]]:

@@ -36,6 +36,7 @@ class Settings:
     base_url: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    glossary: Path | None = None
     max_page_mb: float = 20.0
     jobs: int = 0
     host: str = "127.0.0.1"
@@ -120,6 +121,7 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "base_url": _address,
     "include": _patterns,
     "exclude": _patterns,
+    "glossary": _path,
     "max_page_mb": _size,
     "jobs": _number(0, 256),
     "host": _text,

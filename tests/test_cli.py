@@ -128,7 +128,7 @@ def test_search_prints_the_question_the_best_lines_and_a_link(here):
     result = call(verbatim, "search", "notoriété")
     assert "Comment mesurer la notoriété d’une marque ?" in result.stdout
     assert "https://house.example/fidelite#q2" in result.stdout
-    assert "1 article," in result.stderr
+    assert result.stderr.startswith("Also searched: awareness, brand awareness (glossary)\n2 articles, ")
 
 
 def test_search_gives_the_object_of_the_api(here):
@@ -191,3 +191,37 @@ def test_the_commands_are_installed():
     listed = subprocess.run([scripts / "verbatim", "--help"], capture_output=True, text=True, check=True).stdout
     for command in ("reindex", "extract", "search", "evaluate", "serve", "status"):
         assert command in listed
+
+
+def test_search_says_why_where_it_is_asked(here):
+    call(reindex, "articles")
+    result = call(verbatim, "search", "loyalty programme", "--explain")
+    lines = result.stdout.splitlines()
+    assert next(line for line in lines if line.endswith("  the score"))
+    assert next(line for line in lines if line.endswith("  all words in question"))
+    assert next(line for line in lines if "  loyalty, ~loyalt" in line and "idf" in line)
+    why = json.loads(call(verbatim, "search", "loyalty programme", "--explain", "--json").stdout)["hits"][0][
+        "explanation"
+    ]
+    points = [want["points"] for want in why["wants"]] + [step["points"] for step in why["steps"]]
+    assert sum(points) == pytest.approx(why["score"])
+
+
+def test_status_names_pins_of_what_is_not_in_the_archive(here, monkeypatch):
+    call(reindex, "articles")
+    (here / "mine.toml").write_text('[[pin]]\nquery = "prix"\narticles = ["gone"]', "utf-8")
+    monkeypatch.setenv("VERBATIM_GLOSSARY", "mine.toml")
+    value = json.loads(call(verbatim, "status", "--json").stdout)
+    assert (value["glossary"], value["pins"], value["sound"]) == ("mine.toml", 1, True)
+    assert value["warnings"] == ["'gone' is pinned for 'prix' and is not in the archive"]
+
+
+def test_a_glossary_that_is_wrong_is_told_with_its_line(here, monkeypatch):
+    call(reindex, "articles")
+    (here / "mine.toml").write_text('[glossary]\npanier = "cart"\nclés = "keys"', "utf-8")
+    monkeypatch.setenv("VERBATIM_GLOSSARY", "mine.toml")
+    for command in (("search", "prix"), ("status",)):
+        result = call(verbatim, *command)
+        assert result.exit_code == 2
+        assert result.stderr.startswith("Error: mine.toml:3: ")
+        assert "quotation marks" in result.stderr

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 TIERS = (
     {"model", "errors", "rules"},
     {"settings", "analysis", "query", "processes"},
-    {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink"},
+    {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink", "steering", "related"},
     {"archive", "reading", "answer"},
     {"accounting", "evaluation", "inspection"},
     {"reindex"},

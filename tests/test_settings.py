@@ -104,6 +104,7 @@ def test_every_setting_can_be_set_in_the_environment():
         "base_url": "https://a.example",
         "include": "*.html",
         "exclude": "x",
+        "glossary": "g.toml",
         "max_page_mb": "2.5",
         "jobs": "3",
         "host": "::1",

@@ -84,5 +84,5 @@ class Freshness:
         return response
 
     def _tag(self) -> str:
-        parts = (self.archive.generation.id, self.version, language(), request.url)
+        parts = (self.archive.edition, self.version, language(), request.url)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

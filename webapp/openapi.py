@@ -107,8 +107,38 @@ SCHEMAS: Json = {
                 }
             ),
             "more": _list(_object({**NAMED_PASSAGE, "url": DEEP_LINK})),
+            "pinned": {"type": "boolean", "description": "The owner of the archive put it first"},
+            "explanation": {**_either(_named("Explanation")), "description": "With explain=1"},
         },
         description="The best passage of one article; `more` are its others",
+    ),
+    "Explanation": _object(
+        {
+            "score": {"type": "number"},
+            "wants": _list(_named("Reason")),
+            "pinned": {"type": "number", "description": "Points for being pinned"},
+            "steps": _list(_object({"name": TEXT, "points": {"type": "number"}})),
+        },
+        description="What a score is made of: the points of the wants, of the pin and of the steps add up to it",
+    ),
+    "Reason": _object(
+        {
+            "terms": {**_list(TEXT), "description": "As the index has them, a stem behind a tilde"},
+            "idf": {"type": "number", "description": "How rare it is"},
+            "shares": _list(_named("Share")),
+            "points": {"type": "number", "description": "The shares, added up, times the idf"},
+        },
+        description="Something wanted that the passage has",
+    ),
+    "Share": _object(
+        {
+            "form": {
+                **TEXT,
+                "description": "exact, stem, glossary, as typed (beside the glossary), phrase, beginning ...",
+            },
+            "weight": {"type": "number"},
+            "impact": {"type": "number", "description": "From 0 to 1; it counts by its weight"},
+        }
     ),
     "Results": _object(
         {
@@ -173,7 +203,8 @@ SEARCH_PARAMETERS = [
     _parameter(
         "sort", "The order", {"type": "string", "enum": [order.value for order in Sort], "default": "relevance"}
     ),
-    _parameter("exact", "1: the words as typed, no correction", {"type": "string", "enum": ["1"]}),
+    _parameter("exact", "1: the words as typed, no correction, no synonyms", {"type": "string", "enum": ["1"]}),
+    _parameter("explain", "1: each hit says what its score is made of", {"type": "string", "enum": ["1"]}),
     _parameter("page", "From 1", {"type": "integer", "minimum": 1, "default": 1}),
     _parameter(
         "per_page", "Articles a page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": PER_PAGE}

@@ -6,15 +6,18 @@
 
 from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
-from indexer.analysis.planning import FAMILY_WEIGHT, AnyOf, Plan, Want, WantedPhrase, plan
-from indexer.analysis.tables import ELISIONS
+from indexer.analysis.planning import FAMILY_WEIGHT, SENSE_WEIGHT, AnyOf, Plan, Sense, Want, WantedPhrase, plain_runs, plan
+from indexer.analysis.tables import ELISIONS, FUNCTION_WORDS
 from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem
 
 __all__ = [
     "ELISIONS",
     "FAMILY_WEIGHT",
+    "FUNCTION_WORDS",
+    "SENSE_WEIGHT",
     "AnyOf",
     "Plan",
+    "Sense",
     "Token",
     "Want",
     "WantedPhrase",
@@ -25,6 +28,7 @@ __all__ = [
     "opening",
     "parts",
     "pieces",
+    "plain_runs",
     "plan",
     "question_key",
     "stem",

@@ -18,7 +18,7 @@ from indexer.analysis.folding import NUMBERING, letters, question_key
 from indexer.analysis.synonyms import synonyms
 from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, ELISIONS, STOP_WORDS, WEAK_WORDS
 from indexer.analysis.tokens import Token, analyze
-from indexer.model import Clause, Either, Query, TypedPhrase, TypedWord
+from indexer.model import Clause, Either, Query, Synonym, TypedPhrase, TypedWord
 
 # Of what a word is worth where it stands as typed. Mean nDCG@10 on four judged collections (benchmarks/relevance.py) when chosen,
 # .728: without families .726, without synonyms .720, without weak words .725; families of six letters .726.
@@ -29,6 +29,7 @@ SYNONYM_WEIGHT = 0.3
 LEAST_WEIGHT = 0.00001  # of a synonym of the only word: it comes after whatever has the word in any form
 WEAK = 0.4  # what a word of WEAK_WORDS counts beside others
 FAMILY = 5  # letters: words that begin so have to do with one another
+SENSE_WEIGHT = 0.3  # of a want in full: the four collections, which need no glossary, lose nothing up to here, a little with 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,16 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """What some wants mean together, which are told by their numbers in `Plan.wanted`: any of ``terms`` will do, but less well."""
+
+    of: tuple[int, ...]
+    terms: tuple[Want | WantedPhrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A query as an engine reads it.
+    """A query as an engine reads it. A passage that has nothing but the terms of a sense answers, too.
 
     ``phrase`` is all its words in order, stop words too, where they are two or more; ``key`` is what a question that was
     typed as it stands has in common with it (see `question_key`).
@@ -73,6 +82,12 @@ class Plan:
     excluded: tuple[Want | WantedPhrase, ...] = ()
     phrase: WantedPhrase | None = None
     key: str = ""
+    senses: tuple[Sense, ...] = ()
+
+    @property
+    def sought(self) -> tuple[Want | WantedPhrase | AnyOf, ...]:
+        """All that a text may be marked for."""
+        return (*self.wanted, *(AnyOf(sense.terms) for sense in self.senses))
 
 
 @lru_cache(maxsize=256)
@@ -81,22 +96,29 @@ def plan(query: Query) -> Plan:
     runs = _runs(query, _without_number(query))
     text = " ".join(_source(query, run) for run in runs)
     tokens = analyze(text, None)
-    stops = _stop_words(text, tokens)
+    stops = _stop_words(text, tokens, query.guidance.stop_words)
     whole = _wants(tokens, stops)
     read = whole if len(runs) == 1 and _is_plain(runs[0]) else [want for run in runs for want in _read(run, stops)]
     wanted = [want for want in read if not _is_stop(want)] or read
     if len(wanted) == 1:
         wanted = [_synonyms_last(wanted[0])]
+    wanted = list(dict.fromkeys(wanted))
     excluded = (_one(_exact(clause, stops)) for clause in query.excluded)
     return Plan(
-        wanted=tuple(dict.fromkeys(wanted)),
+        wanted=tuple(wanted),
         excluded=tuple(want for want in excluded if want),
         phrase=_whole_phrase(whole) if all(map(_is_literal, runs)) else None,
         key=question_key(text),
+        senses=tuple(_senses(query.guidance.synonyms, wanted)),
     )
 
 
 # ---------------------------------------------------------------- clauses, as typed
+
+
+def plain_runs(query: Query) -> list[str]:
+    """What was typed as plain words: neither quoted, nor the beginning of a word, nor one of a choice."""
+    return [run.text for run in _runs(query, _without_number(query)) if _is_plain(run)]
 
 
 def _without_number(query: Query) -> tuple[Clause, ...]:
@@ -258,6 +280,27 @@ def _is_elided(want: Want, after: Want) -> bool:
 _AFTER_ELISION = tuple("aeiouyh")
 
 
+# ---------------------------------------------------------------- synonyms
+
+
+def _senses(synonyms: Iterable[Synonym], wanted: Sequence[Want | WantedPhrase | AnyOf]) -> Iterable[Sense]:
+    for synonym in synonyms if wanted else ():
+        of = tuple([n for n, want in enumerate(wanted) if isinstance(want, Want) and _has_any(want, synonym.stems)])
+        terms = [term for term in map(_term, synonym.terms) if term]
+        if terms and (of or not synonym.stems):
+            yield Sense(of, tuple(terms))
+
+
+def _has_any(want: Want, stems: Sequence[str]) -> bool:
+    return any(term in stems for term, _share in want.terms[:FORMS]) or any(_has_any(part, stems) for part in want.sequence)
+
+
+def _term(text: str) -> Want | WantedPhrase | None:
+    """One word in any form, or several side by side by the letter."""
+    wants = [replace(want, terms=want.terms[:FORMS], family="", weight=1.0) for want in _wants(analyze(text, None), frozenset())]
+    return wants[0] if len(wants) == 1 else _one(map(_without_stems, wants))
+
+
 # ---------------------------------------------------------------- stop words
 
 
@@ -290,8 +333,11 @@ def _all_stop_words(accented: frozenset[str]) -> _StopWords:
     )
 
 
-def _stop_words(text: str, tokens: Iterable[Token]) -> frozenset[str]:
-    """The stop words of both languages, as far as ``text`` has them for stop words.
+def _stop_words(
+    text: str, tokens: Iterable[Token], more: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+) -> frozenset[str]:
+    """The stop words of both languages, as far as ``text`` has them for stop words; of ``more``, French and English ones, those of
+    the language that the other words speak, or all.
 
     One that means something in the other language (``or`` is gold in French) counts only where the other words speak its own; no
     English one has an accent (``thé``).
@@ -300,9 +346,16 @@ def _stop_words(text: str, tokens: Iterable[Token]) -> frozenset[str]:
     stops = _all_stop_words(_accented(text, tokens))
     speaks_french = sum([word in stops.french for word in words]) + bool(_ACCENT.search(text))
     speaks_english = sum([word in stops.english for word in words])
+    french, english = more
     if speaks_french > speaks_english:
-        return stops.beside_french
-    return stops.beside_english if speaks_english > speaks_french else stops.beside_neither
+        return _with(stops.beside_french, french)
+    if speaks_english > speaks_french:
+        return _with(stops.beside_english, english)
+    return _with(stops.beside_neither, french | english)
+
+
+def _with(words: frozenset[str], more: frozenset[str]) -> frozenset[str]:
+    return words | more if more else words
 
 
 def _accented(text: str, tokens: Iterable[Token]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import FAMILY_WEIGHT, AnyOf, Want, WantedPhrase
+from indexer.analysis import FAMILY_WEIGHT, SENSE_WEIGHT, AnyOf, Sense, Want, WantedPhrase
 from indexer.engines import columns
 from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Positions
 from indexer.engines.ranking import ALONE, FIELDS, FULL_IMPACT, impact
@@ -66,14 +66,15 @@ class Source(Protocol):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """``passages``: where it is found in any form; ``exact``: where it is found as wanted, and in which ``fields``; ``layers``:
-    what it weighs, from 0 to 1; ``synonyms``: where each of these is found; ``kin``: what else speaks for it, where anything is
-    found that is wanted; ``weight``: how much it counts beside others.
+    what it weighs, from 0 to 1, and the ``forms`` in which it does; ``synonyms``: where each of these is found; ``kin``: what else
+    speaks for it, where anything is found that is wanted; ``weight``: how much it counts beside others.
     """
 
     passages: Numbers
     exact: Numbers
     fields: Bytes
     layers: tuple[Layer, ...]
+    forms: tuple[str, ...]
     synonyms: tuple[Numbers, ...] = ()
     kin: Posted = NOT_POSTED
     weight: float = 1.0
@@ -96,10 +97,10 @@ class Evidence:
             for each, idf in zip(self.alternatives, idfs, strict=True)
         ]
         layer = Layer(self.passages, reduce(np.maximum, worth), 1.0)
-        return replace(self, layers=(layer,), alternatives=())
+        return replace(self, layers=(layer,), forms=("best of several",), alternatives=())
 
 
-NO_EVIDENCE = Evidence(NOWHERE, NOWHERE, NO_BYTES, ())
+NO_EVIDENCE = Evidence(NOWHERE, NOWHERE, NO_BYTES, (), ())
 
 
 def evidence(item: Want | WantedPhrase | AnyOf, source: Source) -> Evidence:
@@ -115,12 +116,45 @@ def evidence(item: Want | WantedPhrase | AnyOf, source: Source) -> Evidence:
     return _word(item, source)
 
 
+def sense(item: Sense, wanted: Sequence[Evidence], source: Source) -> Evidence:
+    """What speaks for what some wants mean together: all of them in any form as much as can be, and the best of its terms.
+
+    So no term is worth as much as the words as typed, whatever these weigh.
+    """
+    typed = _all_of([each.passages for each in wanted], source.size)
+    full = Layer(typed, np.full(len(typed), FULL_IMPACT, dtype=np.uint8), SENSE_WEIGHT / FULL_IMPACT)
+    terms = [evidence(term, source) for term in item.terms]
+    weaker = [
+        layer._replace(first=layer.first * SENSE_WEIGHT, second=layer.second * SENSE_WEIGHT)
+        for layer in _best_of(terms, source.size)
+    ]
+    answering = [passages for passages in (typed, *(each.passages for each in terms)) if len(passages)]
+    passages = answering[0] if len(answering) == 1 else columns.union(answering, source.size, None)
+    return Evidence(passages, NOWHERE, NO_BYTES, (full, *weaker), ("as typed", *["glossary"] * len(weaker)))
+
+
+def _best_of(found: Sequence[Evidence], size: int) -> Sequence[Layer]:
+    """In each passage what the best of several weighs."""
+    found = [each for each in found if each.layers]
+    if len(found) < 2:
+        return found[0].layers if found else ()
+    passages = columns.union([each.passages for each in found], size, None)
+    worth = [columns.scores(passages, [(1.0, each.layers)], [], size) for each in found]
+    return (Layer(passages, reduce(np.maximum, worth), 1.0),)
+
+
+def _all_of(lists: Sequence[Numbers], size: int) -> Numbers:
+    if len(lists) < 2:
+        return lists[0] if lists else NOWHERE
+    return columns.meet([(passages, None) for passages in lists], size, None)[0]
+
+
 def _word(want: Want, source: Source) -> Evidence:
     (word, _full), *wider = want.terms
     exact = source.word(word)
     if not wider:
         layer = Layer(exact.passages, exact.impacts, 1 / FULL_IMPACT)
-        return Evidence(exact.passages, exact.passages, exact.fields, (layer,), weight=want.weight)
+        return Evidence(exact.passages, exact.passages, exact.fields, (layer,), ("exact",), weight=want.weight)
     (term, share), *synonyms = wider
     other = _posted(term, source)
     kin = source.prefix(want.family) if want.family else NOT_POSTED
@@ -128,14 +162,17 @@ def _word(want: Want, source: Source) -> Evidence:
     second = (1 - share) / FULL_IMPACT
     if other.place == exact.place:
         layers: tuple[Layer, ...] = (Layer(exact.passages, exact.impacts, first, second),)
+        forms: tuple[str, ...] = ("exact",)
     else:
         layers = (Layer(other.passages, other.impacts, first), Layer(exact.passages, exact.impacts, second))
+        forms = ("stem" if term[0] == "~" else "part", "exact")
     said = [(_posted(term, source), weight) for term, weight in synonyms]
     return Evidence(
         other.passages,
         exact.passages,
         exact.fields,
         (*layers, *[Layer(posted.passages, posted.impacts, weight / FULL_IMPACT) for posted, weight in said]),
+        (*forms, *["synonym"] * len(said)),
         tuple([posted.passages for posted, _ in said]),
         kin,
         want.weight,
@@ -161,7 +198,7 @@ def _any_of(alternatives: tuple[Evidence, ...], source: Source) -> Evidence:
     fields = np.zeros(len(exact), dtype=np.uint8)
     for each in alternatives:
         fields[np.searchsorted(exact, each.exact)] |= each.fields
-    return Evidence(passages, exact, fields, (), alternatives=alternatives)
+    return Evidence(passages, exact, fields, (), (), alternatives=alternatives)
 
 
 def _beginning(posted: Posted, source: Source) -> Evidence:
@@ -169,7 +206,7 @@ def _beginning(posted: Posted, source: Source) -> Evidence:
     if not len(posted.passages):
         return NO_EVIDENCE
     passages, sums, fields = columns.gather(posted.passages, posted.impacts, posted.fields, source.size)
-    return Evidence(passages, passages, fields, (Layer(passages, sums, 1 / FULL_IMPACT),))
+    return Evidence(passages, passages, fields, (Layer(passages, sums, 1 / FULL_IMPACT),), ("beginning",))
 
 
 def run_starts(values: NDArray[Any]) -> NDArray[np.intp]:
@@ -197,7 +234,7 @@ class Runs(NamedTuple):
         weights = _WEIGHT[self.fields] / (_BASE[self.fields] + _SHARE[self.fields] * self.lengths / _PIVOT[self.fields])
         alone = {field: np.add.reduceat(weights * (self.fields == field), starts) for field in ALONE}
         layer = Layer(passages, impact(np.add.reduceat(weights, starts), alone), 1 / FULL_IMPACT)
-        return Evidence(passages, passages, np.bitwise_or.reduceat(_BIT[self.fields], starts), (layer,))
+        return Evidence(passages, passages, np.bitwise_or.reduceat(_BIT[self.fields], starts), (layer,), ("phrase",))
 
 
 # The columns of `ranking.FIELDS`, so that `ranking.normaliser` is worked out for many fields at once.

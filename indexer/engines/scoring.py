@@ -17,9 +17,11 @@ import numpy as np
 
 from indexer.analysis import Plan, Want, WantedPhrase
 from indexer.engines import columns
-from indexer.engines.columns import NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Wanted
-from indexer.engines.evidence import Evidence, Source, evidence, side_by_side
+from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Wanted
+from indexer.engines.evidence import Evidence, Source, evidence, sense, side_by_side
+from indexer.engines.explaining import reason
 from indexer.engines.ranking import BITS
+from indexer.model import Explanation
 
 STEP = 1000.0  # more than impacts give: at most the sum of the idfs, and 64 words of a million passages stay below
 # What each condition adds, in steps: each more than all those above it together.
@@ -33,17 +35,25 @@ STEPS = {
 }
 
 
-def find(plan: Plan, sources: Sequence[Source]) -> list[Found]:
-    """What answers in each source. How rare a want is counts over all of them."""
+PIN = STEP * 64  # more than all steps together: what the owner pinned, and as often as its place in his order says
+
+
+def find(plan: Plan, sources: Sequence[Source], pinned: Sequence[Layer] | None = None) -> list[Found]:
+    """What answers in each source, and what is pinned there. How rare a want is counts over all of them."""
     wanted = [[evidence(item, source) for source in sources] for item in plan.wanted]
+    senses = [
+        [sense(item, [wanted[place][n] for place in item.of], source) for n, source in enumerate(sources)]
+        for item in plan.senses
+    ]
     passages = sum([source.alive for source in sources])
-    idfs = [_idfs(item, sources, passages) for item in wanted]
+    idfs = [_idfs(item, sources, passages) for item in (*wanted, *senses)]
     return [
         Found(
             plan,
             source,
-            [_weighed(item[n], each, source) for item, each in zip(wanted, idfs, strict=True)],
+            [_weighed(item[n], each, source) for item, each in zip((*wanted, *senses), idfs, strict=True)],
             reduce(partial(_without, source), plan.excluded, source.live),
+            pinned[n] if pinned else NOTHING_PINNED,
         )
         for n, source in enumerate(sources)
     ]
@@ -76,46 +86,61 @@ def _weighed(found: Evidence, idfs: tuple[float, ...], source: Source) -> tuple[
 
 
 class Found:
-    """What answers in one source, among the passages that are ``allowed`` (None: all). Passages are numbers, ascending."""
+    """What answers in one source, among the passages that are ``allowed`` (None: all). Passages are numbers, ascending.
+
+    ``speaking`` has what speaks for each thing wanted, then for each sense, and what that is worth; what is ``pinned`` answers too.
+    """
 
     def __init__(
-        self, plan: Plan, source: Source, wanted: Sequence[tuple[Evidence, float]], allowed: Mask | None
+        self,
+        plan: Plan,
+        source: Source,
+        speaking: Sequence[tuple[Evidence, float]],
+        allowed: Mask | None,
+        pinned: Layer,
     ) -> None:
         self._plan = plan
         self._source = source
-        self._wanted = wanted
+        self._speaking = speaking
         self._allowed = allowed
-        self._wants: list[Wanted] = [(idf * found.weight, found.layers) for found, idf in wanted]
-        self._kin: list[Kin] = [kin for found, idf in wanted for kin in found.kin_worth(idf)]
-        self._lists = [passages for found, _ in wanted for passages in found.lists]
-        self._exact: list[tuple[Numbers, Bytes | None]] = [(found.exact, found.fields) for found, _ in wanted]
+        self._pinned = pinned
+        self._wants: list[Wanted] = [(idf * found.weight, found.layers) for found, idf in speaking]
+        self._kin: list[Kin] = [kin for found, idf in speaking for kin in found.kin_worth(idf)]
+        self._answering = [passages for found, _ in speaking for passages in found.lists]
+        if len(pinned.passages):
+            self._wants.append((PIN, (pinned,)))
+            self._answering.append(pinned.passages)
+        self._exact: list[tuple[Numbers, Bytes | None]] = [
+            (found.exact, found.fields) for found, _ in speaking[: len(plan.wanted)]
+        ]
 
     def narrowed(self, mask: Mask) -> Found:
         """What of it is in a mask of passages."""
-        return Found(self._plan, self._source, self._wanted, mask if self._allowed is None else mask & self._allowed)
+        allowed = mask if self._allowed is None else mask & self._allowed
+        return Found(self._plan, self._source, self._speaking, allowed, self._pinned)
 
     # ------------------------------------------------------------ how many
 
     @cached_property
     def matching(self) -> Numbers:
         """Every passage that matches; all that are allowed, where nothing is wanted."""
-        if not self._wanted:
+        if not self._speaking:
             every = np.arange(self._source.size, dtype=np.uint32)
             return every if self._allowed is None else every[self._allowed]
-        return columns.union(self._lists, self._source.size, self._allowed)
+        return columns.union(self._answering, self._source.size, self._allowed)
 
     @cached_property
     def total(self) -> int:
         """How many passages match."""
-        if not self._wanted:
+        if not self._speaking:
             return len(self.matching)
-        return columns.count(self._lists, self._source.size, self._allowed)
+        return columns.count(self._answering, self._source.size, self._allowed)
 
     # ------------------------------------------------------------ how well
 
     def top(self, count: int) -> tuple[Numbers, Floats]:
         """The best ``count`` passages and their scores, in no order, and all those as good as the last of them."""
-        if not self._wanted:
+        if not self._speaking:
             return self.matching, np.zeros(len(self.matching))
         passages, levels = self._highest(count)
         wants = self._with_steps(passages, levels)
@@ -130,10 +155,24 @@ class Found:
 
     def scores(self, passages: Numbers) -> Floats:
         """Of passages that match, ascending."""
-        if not self._wanted:
+        if not self._speaking:
             return np.zeros(len(passages))
         wants = self._with_steps(passages, self._levels(passages))
         return columns.scores(passages, wants, self._kin, self._source.size)
+
+    def explain(self, passage: int) -> Explanation:
+        """Why one that matches has its score."""
+        if not self._speaking:
+            return Explanation()
+        here = np.array([passage], dtype=np.uint32)
+        items = zip((*self._plan.wanted, *self._plan.senses), self._speaking, strict=True)
+        reasons = [reason(item, found, idf, here, self._source.size) for item, (found, idf) in items]
+        level = int(self._levels(here)[0])
+        return Explanation(
+            reasons=tuple([each for each in reasons if each.points]),
+            pinned=float(columns.scores(here, [(PIN, (self._pinned,))], [], self._source.size)[0]),
+            steps=tuple([(name, STEP * step) for name, step in STEPS.items() if level & step]),
+        )
 
     def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:
         """What is wanted and, above it, the steps that passages stand on."""
@@ -153,9 +192,9 @@ class Found:
             levels = _LEVELS[fields] | self._phrases(passages, fields)
             places, levels = columns.highest(levels, _AS_IT_IS, count)
             passages = passages[places]
-        same = self._asking
-        if len(same):
-            passages = columns.union([passages, same], self._source.size, None)
+        raised = [each for each in (self._asking, self._pinned_here) if len(each)]
+        if raised:
+            passages = columns.union([passages, *raised], self._source.size, None)
             levels = self._levels(passages)
         return passages, levels
 
@@ -189,6 +228,13 @@ class Found:
         same = self._source.asking(self._plan.key) if self._plan.key else NOWHERE
         return same if self._allowed is None else same[self._allowed[same]]
 
+    @property
+    def _pinned_here(self) -> Numbers:
+        passages = self._pinned.passages
+        return passages if self._allowed is None else passages[self._allowed[passages]]
+
+
+NOTHING_PINNED = Layer(NOWHERE, NO_BYTES, 1.0)
 
 # By the fields that all words are in: what that raises a passage by.
 _LEVELS: Bytes = np.array(

@@ -6,8 +6,32 @@ They know how to become JSON and back (the format of ``verbatim extract``), and 
 
 from indexer.model.addresses import host_of, names_a_page
 from indexer.model.articles import KINDS, MAX_ID_LENGTH, Article, Author, Citation, Kind, Link, Passage, is_article_id
-from indexer.model.asking import FACETS, Clause, Either, Filters, Note, Query, Sort, TypedPhrase, TypedWord
-from indexer.model.finding import Correction, Excerpt, FacetCount, Hit, Results, Suggestion, SuggestionKind, Word
+from indexer.model.asking import (
+    FACETS,
+    Clause,
+    Either,
+    Filters,
+    Guidance,
+    Note,
+    Query,
+    Sort,
+    Synonym,
+    TypedPhrase,
+    TypedWord,
+)
+from indexer.model.finding import (
+    Correction,
+    Excerpt,
+    Explanation,
+    FacetCount,
+    Hit,
+    Reason,
+    Results,
+    Share,
+    Suggestion,
+    SuggestionKind,
+    Word,
+)
 from indexer.model.publishing import Changes, Generation
 
 __all__ = [
@@ -22,19 +46,24 @@ __all__ = [
     "Correction",
     "Either",
     "Excerpt",
+    "Explanation",
     "FacetCount",
     "Filters",
     "Generation",
+    "Guidance",
     "Hit",
     "Kind",
     "Link",
     "Note",
     "Passage",
     "Query",
+    "Reason",
     "Results",
+    "Share",
     "Sort",
     "Suggestion",
     "SuggestionKind",
+    "Synonym",
     "TypedPhrase",
     "TypedWord",
     "Word",

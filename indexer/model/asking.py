@@ -72,10 +72,30 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A query as read: always searchable, whatever was typed. ``exact``: the words as typed, no correction.
+class Synonym:
+    """Other ``terms`` (as written) for the words of the query that have these ``stems`` (index terms), together."""
 
-    ``lifted`` are the places in ``text`` of what stands in ``filters``.
+    stems: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What is not typed: what is searched beside the words, the ids of passages and articles that come first, in this order, and
+    folded words that say nothing, French and English.
+    """
+
+    synonyms: tuple[Synonym, ...] = ()
+    pinned: tuple[str, ...] = ()
+    stop_words: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as read: always searchable, whatever was typed. ``exact``: the words as typed, no correction, no synonyms.
+
+    ``lifted`` are the places in ``text`` of what stands in ``filters``; ``guidance`` is what the owner adds; ``explain``: hits
+    say why they stand where they stand.
     """
 
     text: str
@@ -86,6 +106,8 @@ class Query:
     exact: bool = False
     notes: tuple[Note, ...] = ()
     lifted: tuple[tuple[int, int], ...] = ()
+    guidance: Guidance = Guidance()
+    explain: bool = False
 
     @property
     def words(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import Literal
 
 from indexer.model.articles import Citation, Passage
@@ -11,13 +13,54 @@ from indexer.model.asking import Note, Query
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What one form of something wanted adds where it is found: its ``impact`` there, from 0 to 1, counts by its ``weight``."""
+
+    form: str
+    weight: float
+    impact: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something wanted that a passage has: the ``terms`` it goes by in the index, how rare it is, and what that comes to.
+
+    ``points`` are the shares, each its weight times its impact, together, times the idf.
+    """
+
+    terms: tuple[str, ...]
+    idf: float
+    shares: tuple[Share, ...]
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage stands where it stands: what it has of what was wanted, that it is pinned, and the steps it stands on."""
+
+    reasons: tuple[Reason, ...] = ()
+    pinned: float = 0.0
+    steps: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The parts added up, in the order in which the score is made of them: it is that to the last bit."""
+        wanted = reduce(add, (reason.points for reason in self.reasons), 0.0)
+        return wanted + self.pinned + sum(points for _name, points in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """The best passage of one article. ``more`` are the article's other passages found, best first."""
+    """The best passage of one article. ``more`` are the article's other passages found, best first; ``pinned``: the owner put it
+    first. ``explanation`` is there where the query asks for it.
+    """
 
     article: Citation
     passage: Passage
     score: float
     more: tuple[Passage, ...] = ()
+    pinned: bool = False
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,12 @@ class Known(Protocol):
 def correct(query: Query, archive: Known) -> Correction | None:
     """Words of the archive for typed words that it does not have, or None where it has them all, or none is near.
 
-    Quoted words, words cut short by a star, short ones and those with digits stay as they are.
+    Quoted words, words cut short by a star, short ones and those with digits stay as they are, and what has synonyms.
     """
     typed = list(plain_words(query))
-    doubts = {word.text: doubts for word in typed if (doubts := _doubts(word.text, archive))}
+    meant = {term for synonym in query.guidance.synonyms for term in synonym.stems}
+    doubtful = [word for word in typed if not meant or meant.isdisjoint(token.terms[1] for token in _parts(word.text))]
+    doubts = {word.text: doubts for word in doubtful if (doubts := _doubts(word.text, archive))}
     if not doubts:
         return None
     pairs = [pair for pair in pairwise(typed) if any(word.text in doubts for word in pair)]

@@ -1,5 +1,7 @@
 """A query becomes what a passage should have."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from indexer.analysis import AnyOf, Plan, Want, WantedPhrase, plan, question_key
 from indexer.analysis.planning import EXACT_WEIGHT, FAMILY_WEIGHT, STEM_WEIGHT, SYNONYM_WEIGHT, WEAK
 from indexer.engines.ranking import FULL_IMPACT
+from indexer.model import Guidance, Synonym
 from indexer.query import MAX_WORDS, parse
 
 
@@ -173,6 +176,52 @@ def test_a_question_of_fifty_five_words_keeps_its_key_and_its_phrase():
 
 def test_numbers_that_are_all_the_query_are_wanted():
     assert wanted("2. ") == ["2"]
+
+
+def guided(text: str, *synonyms: Synonym, **guidance) -> Plan:
+    return plan(replace(parse(text), guidance=Guidance(synonyms, **guidance)))
+
+
+def test_a_sense_is_of_the_wants_it_stands_for_and_one_word_of_it_is_wanted_in_any_form():
+    (sense,) = guided("réduire le taux de rebond", Synonym(("~taux", "~rebond"), ("bounce rate", "bounces"))).senses
+    assert sense.of == (1, 2)
+    assert list(map(show, sense.terms)) == ['"bounce rate"', "bounces"]
+    assert sense.terms[1].terms == (("bounces", EXACT_WEIGHT), ("~bounc", STEM_WEIGHT))
+
+
+def test_a_sense_of_a_compound_is_of_its_want():
+    (sense,) = guided("l’e-réputation", Synonym(("~e", "~reput"), ("image",))).senses
+    assert sense.of == (0,)
+
+
+def test_there_is_no_sense_of_what_is_not_wanted():
+    assert guided("prix", Synonym(("~taux",), ("rate",))).senses == ()
+    assert guided("", Synonym((), ("rate",))).senses == ()
+
+
+def test_what_is_beside_no_word_is_searched_beside_all():
+    (sense,) = guided("prix", Synonym((), ("rate",))).senses
+    assert sense.of == ()
+
+
+def test_texts_are_marked_for_what_is_wanted_and_for_every_sense():
+    planned = guided("prix", Synonym(("~prix",), ("price", "list price")))
+    assert list(map(show, planned.sought)) == ["prix", 'price|"list price"']
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("svp les prix", ["prix"]),
+        ("prix please svp", ["prix"]),
+        ("what is the svp price", ["svp", "price"]),
+        ("quel est le prix please", ["prix", "please"]),
+        ("svp", ["svp"]),
+    ],
+)
+def test_the_owners_stop_words_are_left_out_beside_words_of_their_language_or_of_none(typed, left):
+    planned = guided(typed, stop_words=(frozenset({"svp"}), frozenset({"please"})))
+    assert list(map(show, planned.wanted)) == left
 
 
 VARIANTS = [

@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import (
     FAMILY_WEIGHT,
+    SENSE_WEIGHT,
     AnyOf,
     Plan,
     Token,
@@ -140,7 +141,7 @@ class ReferenceReader:
     def search(self, query: Query, *, limit: int, offset: int) -> Results:
         wanted = plan(query)
         nothing = query.is_empty or (query.clauses and not wanted.wanted)
-        answers = [] if nothing else Scan(self._entries).answers(wanted)
+        answers = [] if nothing else Scan(self._entries, query.guidance.pinned if wanted.wanted else ()).answers(wanted)
         found = grouped(answers)
         people = {fold(name) for name, _ in self.names("author")}
         refused = [refusals(each.article, query.filters, people) for each in found]
@@ -155,6 +156,11 @@ class ReferenceReader:
             },
             generation=self.generation.id,
         )
+
+    def steps(self, query: Query, passage_id: str) -> dict[str, float]:
+        """The steps that a passage stands on."""
+        (entry,) = [entry for entry in self._entries if entry.passage.id == passage_id]
+        return Scan(self._entries, ()).steps(entry, plan(query))
 
     def article(self, id: str) -> Article:
         for article in self._articles:
@@ -300,18 +306,34 @@ def slips(text: str) -> set[str]:
 class Scan:
     """How well passages answer a plan."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], pinned: Sequence[str]) -> None:
         self.entries = entries
+        self.pinned = pinned
         self.idf = cache(self._idf)  # asked for once a passage, and the same for all of them
 
     def answers(self, plan: Plan) -> list[tuple[float, Entry]]:
-        """What has something wanted, or anything where nothing is, and has nothing excluded."""
+        """What has something wanted or meant, or anything where nothing is, and has nothing excluded."""
+        senses = [(tuple(plan.wanted[n] for n in sense.of), sense.terms) for sense in plan.senses]
         return [
-            (sum(self.worth(entry, item) for item in plan.wanted) + self.steps(entry, plan), entry)
+            (
+                sum(self.worth(entry, item) for item in plan.wanted)
+                + sum(self.worth_of_sense(entry, *sense) for sense in senses)
+                + sum(self.steps(entry, plan).values())
+                + scoring.PIN * self.pins(entry),
+                entry,
+            )
             for entry in self.entries
-            if not plan.wanted or any(self.has(entry, item) for item in plan.wanted)
+            if not plan.wanted
+            or any(self.has(entry, item) for item in plan.wanted)
+            or any(self.has_sense(entry, *sense) for sense in senses)
+            or self.pins(entry)
             if not any(self.has(entry, item) for item in plan.excluded)
         ]
+
+    def pins(self, entry: Entry) -> int:
+        """How many ids are pinned from its own on; 0 where it is not pinned."""
+        own = {entry.passage.id, entry.article.id}
+        return max((len(self.pinned) - n for n, id in enumerate(self.pinned) if id in own), default=0)
 
     def worth(self, entry: Entry, item: Item) -> float:
         if isinstance(item, AnyOf):
@@ -321,8 +343,22 @@ class Scan:
 
     def _idf(self, item: Item) -> float:
         """A word is as rare as its forms are, whatever synonyms it has."""
-        having = sum(self.has(entry, without_synonyms(item)) for entry in self.entries)
+        return self.rarity(sum(self.has(entry, without_synonyms(item)) for entry in self.entries))
+
+    def rarity(self, having: int) -> float:
         return log1p((len(self.entries) + 0.5) / (having + 0.5))
+
+    def worth_of_sense(self, entry: Entry, typed: tuple[Item, ...], terms: tuple[Item, ...]) -> float:
+        """The words as typed, all of them in any form, as much as can be; and what the best of the terms weighs."""
+        idf = self.rarity(sum(self.has_sense(other, typed, terms) for other in self.entries))
+        weight = self.means(entry, typed) + max(self.impact(entry, term) for term in terms)
+        return SENSE_WEIGHT * idf * weight
+
+    def has_sense(self, entry: Entry, typed: tuple[Item, ...], terms: tuple[Item, ...]) -> bool:
+        return self.means(entry, typed) or any(self.has(entry, term) for term in terms)
+
+    def means(self, entry: Entry, typed: tuple[Item, ...]) -> bool:
+        return bool(typed) and all(self.has(entry, without_synonyms(item)) for item in typed)
 
     def impact(self, entry: Entry, item: Want | WantedPhrase) -> float:
         """The very word counts in full, what shares but its stem, or the letters of its family, by its share, and synonyms are
@@ -354,9 +390,10 @@ class Scan:
         words = {token.word for tokens in entry.fields.values() for token in tokens if token.word.startswith(prefix)}
         return [impact(entry, partial(occurrences, entry, word)) for word in words] or [0]
 
-    def steps(self, entry: Entry, plan: Plan) -> float:
+    def steps(self, entry: Entry, plan: Plan) -> dict[str, float]:
+        """Those that a passage stands on, with their points."""
         if not plan.wanted:
-            return 0
+            return {}
         everywhere = tuple(ranking.FIELDS)
         holds = {
             "phrase in answer": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("answer",)),
@@ -366,7 +403,7 @@ class Scan:
             "phrase in question": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("question",)),
             "same question": plan.key != "" and question_key(entry.passage.question or "") == plan.key,
         }
-        return sum(scoring.STEP * steps for name, steps in scoring.STEPS.items() if holds[name])
+        return {name: scoring.STEP * step for name, step in scoring.STEPS.items() if holds[name]}
 
     def has(self, entry: Entry, item: Item) -> bool:
         """In any field, in some form."""
@@ -448,7 +485,8 @@ def in_order(found: Iterable[Found], query: Query) -> list[Found]:
 
 def hit(found: Found) -> Hit:
     (score, best), *more = found.passages
-    return Hit(found.article.citation, best.passage, score, tuple(entry.passage for _, entry in more))
+    passages = tuple(entry.passage for _, entry in more)
+    return Hit(found.article.citation, best.passage, score, passages, pinned=score >= scoring.PIN)
 
 
 def filed_under(article: Article, facet: str) -> set[str]:

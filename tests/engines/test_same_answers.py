@@ -13,11 +13,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, fold
+from indexer.analysis import analyze, fold, plan, stem
 from indexer.engines import columns
 from indexer.engines.columns import plain
 from indexer.engines.whoosh import WhooshEngine
-from indexer.model import FACETS, Article, Author, Changes, Link, Passage, Sort
+from indexer.model import FACETS, Article, Author, Changes, Guidance, Link, Passage, Sort, Synonym
 from indexer.query import parse
 from tests.engines.reference import ReferenceEngine
 
@@ -116,7 +116,19 @@ def clauses():
 
 def queries():
     texts = st.lists(clauses(), max_size=4).map(" ".join)
-    return st.builds(lambda text, sort: parse(text, sort=sort), texts, st.sampled_from(Sort))
+    plain = st.builds(lambda text, sort: parse(text, sort=sort), texts, st.sampled_from(Sort))
+    return plain | st.builds(lambda query, guidance: replace(query, guidance=guidance), plain, guidances())
+
+
+def guidances():
+    """What the owner of an archive may add to queries: synonyms of one word, of two together or of nothing typed; pins, of ids that
+    are there and that are not; stop words."""
+    stems = st.lists(st.sampled_from(WORDS).map(lambda word: f"~{stem(fold(word))}"), max_size=2).map(tuple)
+    terms = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join), min_size=1, max_size=2)
+    synonyms = st.lists(st.builds(Synonym, stems, terms.map(tuple)), max_size=2).map(tuple)
+    ids = st.sampled_from("abz") | st.builds("{}#{}".format, st.sampled_from("abcd"), st.integers(1, 3))
+    stop_words = st.frozensets(st.sampled_from(WORDS).map(fold), max_size=1)
+    return st.builds(Guidance, synonyms, st.lists(ids, max_size=3).map(tuple), st.tuples(stop_words, stop_words))
 
 
 def indexed(engine, rounds):
@@ -227,6 +239,25 @@ def test_an_index_made_in_many_rounds_answers_as_one_made_in_a_single_run(rounds
             assert answer(grown, query) == answer(made, query)
 
 
+@settings(max_examples=40, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6))
+def test_the_parts_of_a_score_add_up_to_it_to_the_last_bit(rounds, queries):
+    with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
+        reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
+        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
+            plain = reader.search(query, limit=100, offset=0)
+            explained = reader.search(replace(query, explain=True), limit=100, offset=0)
+            assert all(hit.explanation is None for hit in plain.hits)
+            assert [replace(hit, explanation=None) for hit in explained.hits] == list(plain.hits)
+            for hit in explained.hits:
+                why = hit.explanation
+                assert why.score == hit.score
+                assert dict(why.steps) == reference.steps(query, hit.passage.id)
+                for reason in why.reasons:
+                    shares = sum(share.weight * share.impact for share in reason.shares)
+                    assert reason.idf * shares == pytest.approx(reason.points)
+
+
 @pytest.fixture(scope="module")
 def numpy_alone():
     """As on a machine without a compiler."""
@@ -240,6 +271,30 @@ def numpy_alone():
 @given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.lists(beginnings(), min_size=6, max_size=6))
 def test_numpy_alone_answers_as_the_reference(numpy_alone, rounds, queries, beginnings):
     test_every_engine_answers_as_the_reference.hypothesis.inner_test(rounds, queries, beginnings)
+
+
+@settings(max_examples=40, deadline=None, phases=PHASES)
+@given(rounds(), st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
+def test_what_only_a_synonym_finds_stands_below_the_word_as_typed_in_any_form(rounds, word, terms):
+    asked = parse(fold(word))
+    widened = replace(asked, guidance=Guidance((Synonym((f"~{stem(fold(word))}",), tuple(terms)),)))
+    with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
+        typed = [hit.article.id for hit in reader.search(asked, limit=100, offset=0).hits]
+        found = [hit.article.id for hit in reader.search(widened, limit=100, offset=0).hits]
+    assert set(found[: len(typed)]) == set(typed)
+
+
+@settings(max_examples=40, deadline=None, phases=PHASES)
+@given(rounds(), queries(), st.lists(st.sampled_from("abcdefz"), min_size=1, max_size=3, unique=True))
+def test_what_is_pinned_comes_first_in_the_owners_order_and_nothing_else_is_said_to_be(rounds, query, ids):
+    asked = replace(query, sort=Sort.RELEVANCE, guidance=Guidance(pinned=tuple(ids)))
+    with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
+        results = reader.search(asked, limit=100, offset=0)
+    pinned = [hit.article.id for hit in results.hits if hit.pinned]
+    assert pinned == [hit.article.id for hit in results.hits][: len(pinned)]
+    assert pinned == [id for id in ids if id in pinned]
+    if plan(asked).wanted and not (asked.filters or asked.excluded):
+        assert set(pinned) == set(ids) & {article.id for article in standing(rounds)}
 
 
 LONG_TEXTS = st.lists(st.sampled_from(WORDS), min_size=20, max_size=300).map(" ".join)

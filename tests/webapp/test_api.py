@@ -107,7 +107,7 @@ def test_every_route_of_the_api_is_described_and_every_description_is_a_route(ap
     assert set(description["paths"]) == routes
 
 
-@pytest.mark.parametrize("url", ["/api/search?q=loyalty", "/api/search?q=brekage", "/api/search?q=nothingofthekind&page=x", "/api/search?q=hostile", "/api/search", "/api/suggest?q=p", "/api/articles/interview", "/api/articles/hostile", "/api/articles/nobody", "/api/openapi.json", "/healthz", "/readyz"])  # fmt: skip
+@pytest.mark.parametrize("url", ["/api/search?q=loyalty", "/api/search?q=brekage", "/api/search?q=nothingofthekind&page=x", "/api/search?q=hostile", "/api/search?q=loyalty&explain=1", "/api/search", "/api/suggest?q=p", "/api/articles/interview", "/api/articles/hostile", "/api/articles/nobody", "/api/openapi.json", "/healthz", "/readyz"])  # fmt: skip
 def test_answers_are_as_the_document_says(client, description, url):
     response = client.get(url)
     path = "/api/articles/{id}" if url.startswith("/api/articles/") else url.partition("?")[0]
@@ -130,6 +130,7 @@ def test_the_document_names_the_parameters_that_are_read(client, description):
         "link",
         "sort",
         "exact",
+        "explain",
         "page",
         "per_page",
     }

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Plan
 from indexer.engines import columns
-from indexer.engines.scoring import Found, find
+from indexer.engines.columns import Layer
+from indexer.engines.scoring import PIN, Found, find
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
 from indexer.engines.whoosh.postings import SegmentPostings
@@ -54,6 +55,25 @@ class Part:
     def id(self, article: int) -> str:
         return self.segment.lexicon("articles")[int(self.segment["article_rank"][article])]
 
+    def pinned(self, ids: Sequence[str]) -> Layer:
+        """The passages with these ids, and all of the articles with these ids: the first of them with the highest value."""
+        values: dict[int, int] = {}
+        for value, id in zip(range(len(ids), 0, -1), ids, strict=True):
+            for passage in self._passages_of(id):
+                values.setdefault(passage, value)
+        passages = np.array(sorted(values), dtype=np.uint32)
+        return Layer(passages, np.array([values[passage] for passage in passages.tolist()], dtype=np.uint8), 1.0)
+
+    def _passages_of(self, id: str) -> list[int]:
+        article_id, within, _ = id.partition("#")
+        article = self.find(article_id)
+        if article < 0:
+            return []
+        first, end = self.segment["article_first"][article : article + 2].tolist()
+        return [
+            passage for passage in range(first, end) if not within or records.passage(self.segment, passage).id == id
+        ]
+
     def articles_of(self, passages: Numbers) -> Numbers:
         """Each article of ascending passages once."""
         return columns.distinct(self.segment["passage_article"], passages)
@@ -78,7 +98,8 @@ class _Best(NamedTuple):
 def search(  # noqa: PLR0913
     wanted: Plan, query: Query, parts: Sequence[Part], facets: Mapping[str, Facet], *, limit: int, offset: int
 ) -> Answer:
-    found = find(wanted, [part.postings for part in parts])
+    ids = query.guidance.pinned if wanted.wanted else ()
+    found = find(wanted, [part.postings for part in parts], [part.pinned(ids) for part in parts] if ids else None)
     matching = [part.articles_of(each.matching) for part, each in zip(parts, found, strict=True)]
     refusing = _passing(query.filters, parts, facets)
     kept = _all_of(refusing.values(), matching)
@@ -91,7 +112,7 @@ def search(  # noqa: PLR0913
     page = _merged(parts, best)[offset : offset + limit]
     return Answer(
         total=sum(map(len, kept)),
-        hits=tuple(_hits(parts, found, page)),
+        hits=tuple(_hits(parts, found, page, query)),
         facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
     )
 
@@ -195,7 +216,9 @@ def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[tuple[int, int
 # ---------------------------------------------------------------- what is shown
 
 
-def _hits(parts: Sequence[Part], found: Sequence[Found], page: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+def _hits(
+    parts: Sequence[Part], found: Sequence[Found], page: Sequence[tuple[int, int]], query: Query
+) -> Iterator[Hit]:
     shown = {
         number: _passages(parts[number], found[number], [article for n, article in page if n == number])
         for number in {number for number, _ in page}
@@ -205,7 +228,9 @@ def _hits(parts: Sequence[Part], found: Sequence[Found], page: Sequence[tuple[in
         passages, scores = shown[number][article]
         order = sorted(range(len(passages)), key=lambda n: (-scores[n], passages[n]))
         first, *more = [records.passage(segment, passages[n]) for n in order]
-        yield Hit(records.citation(segment, article), first, scores[order[0]], tuple(more))
+        score = scores[order[0]]
+        why = found[number].explain(passages[order[0]]) if query.explain else None
+        yield Hit(records.citation(segment, article), first, score, tuple(more), pinned=score >= PIN, explanation=why)
 
 
 def _passages(part: Part, found: Found, articles: Sequence[int]) -> dict[int, tuple[list[int], list[float]]]:
