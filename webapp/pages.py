@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 
-from indexer import Archive, Query, parse, parse_parameters
+from indexer import Archive, Article, Hit, Query, parse, parse_parameters
 from webapp.address import ReadingView, State
 from webapp.paging import read_page
 from webapp.present import present_article, present_results
@@ -42,9 +42,15 @@ class Pages:
         return render_template("results.html", view=present_results(query, results, page))
 
     def article(self, id: str) -> str:
-        query = parse(request.args.get("q", ""))
-        view = present_article(self.archive.article(id), query)
+        query = self.archive.steer(parse(request.args.get("q", "")))
+        article = self.archive.article(id)
+        view = present_article(article, query, self._related(article))
         return render_template("article.html", view=view, state=State.of(query))
+
+    def _related(self, article: Article) -> tuple[Hit, ...]:
+        """Questions of other articles that are near the first of this one."""
+        asked = next((passage for passage in article.passages if passage.question), None)
+        return self.archive.related(asked.id) if asked else ()
 
     def _ask(self, query: Query) -> str:
         """The start page; with what was typed, where that leaves nothing to look for."""

@@ -7,6 +7,7 @@ out. `marked` is the one place where marks become HTML.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from indexer import (
     Excerpt,
     FacetCount,
     Hit,
+    Note,
     Passage,
     Query,
     Results,
@@ -40,7 +42,7 @@ MOST_CHOICES = 20  # of a facet: who wants another types it
 MOST_MORE = 3  # other answers of an article opened in place, each with its excerpt; the reading view has them all
 MORE_WIDTH = 160  # characters of an answer that stands second in its article
 FEWER_WORDS = 3  # searches of one word offered where all words found nothing
-ANNOUNCED_OTHERWISE = {"corrected"}  # notes that the page says in a sentence of its own
+ANNOUNCED_OTHERWISE = {"corrected", "synonyms"}  # notes that the page says in a sentence of its own
 
 
 _MARK, _END_OF_MARK = Markup("<mark>"), Markup("</mark>")
@@ -91,7 +93,7 @@ class Result:
     """An article's best answer, its others, and what it takes to cite them.
 
     ``more`` are the first of ``more_count``; ``whole`` is the reading view; ``title`` is None where it is the heading already;
-    ``page`` is the original's plain address, for paper.
+    ``page`` is the original's plain address, for paper; ``pinned``: the owner put it first.
     """
 
     best: Answer
@@ -105,6 +107,7 @@ class Result:
     language: str | None
     page: str | None
     site: str | None
+    pinned: bool
 
 
 def present_hit(hit: Hit, query: Query, reading: ReadingView) -> Result:
@@ -121,6 +124,7 @@ def present_hit(hit: Hit, query: Query, reading: ReadingView) -> Result:
         language=article.language,
         page=safe(article.url),
         site=site(article.url),
+        pinned=hit.pinned,
     )
 
 
@@ -225,6 +229,14 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Widened:
+    """The terms that were searched beside the words typed, and where these are searched alone."""
+
+    terms: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paging:
     """``first`` is the rank of the page's first result; ``numbers``: (page number, its address), None for a gap between them."""
 
@@ -246,6 +258,7 @@ class ResultsPage:
     orders: tuple[Choice, ...]
     notes: tuple[str, ...]
     correction: Corrected | None
+    widened: Widened | None
     paging: Paging
     fewer_words: tuple[Choice, ...]
 
@@ -262,6 +275,7 @@ def present_results(asked: Query, results: Results, page: Page) -> ResultsPage:
         orders=present_orders(asked, state),
         notes=tuple(note_text(note) for note in results.notes if note.code not in ANNOUNCED_OTHERWISE),
         correction=_correction(results.correction, state) if results.correction else None,
+        widened=next((_widened(note, state) for note in results.notes if note.code == "synonyms"), None),
         paging=_paging(page, results.total, state),
         fewer_words=_fewer_words(asked, state),
     )
@@ -271,6 +285,10 @@ def _correction(correction: Correction, state: State) -> Corrected:
     """Where the correction was applied, the link leads back to the words as typed; else it leads to the correction."""
     other = state.setting("exact", "1") if correction.applied else state.without("exact").asking(correction.query)
     return Corrected(parse(correction.query).words, state.words, other.url(), correction.applied)
+
+
+def _widened(note: Note, state: State) -> Widened:
+    return Widened(note.about, state.setting("exact", "1").url())
 
 
 def _paging(page: Page, total: int, state: State) -> Paging:
@@ -326,9 +344,10 @@ class Reading:
     summary: Markup | None
     sections: tuple[Section, ...]
     links: tuple[Reference, ...]
+    related: tuple[tuple[str | None, str | None, str], ...]
 
 
-def present_article(article: Article, query: Query) -> Reading:
+def present_article(article: Article, query: Query, related: Iterable[Hit] = ()) -> Reading:
     return Reading(
         article=article,
         original=safe(article.url),
@@ -337,6 +356,9 @@ def present_article(article: Article, query: Query) -> Reading:
         summary=marked(mark(article.summary, query)) if article.summary else None,
         sections=tuple(_section(article, passage, query) for passage in article.passages),
         links=tuple(Reference(link.url, link.text, site(link.url)) for link in article.links if safe(link.url)),
+        related=tuple(
+            (hit.passage.question, hit.article.language, ReadingView.of().url(hit.passage)) for hit in related
+        ),
     )
 
 
