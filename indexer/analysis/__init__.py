@@ -6,7 +6,17 @@
 
 from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
-from indexer.analysis.planning import FAMILY_WEIGHT, SENSE_WEIGHT, AnyOf, Plan, Sense, Want, WantedPhrase, plain_runs, plan
+from indexer.analysis.planning import (
+    FAMILY_WEIGHT,
+    SENSE_WEIGHT,
+    AnyOf,
+    Plan,
+    Sense,
+    Want,
+    WantedPhrase,
+    plain_runs,
+    plan,
+)
 from indexer.analysis.tables import ELISIONS, FUNCTION_WORDS
 from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem
 

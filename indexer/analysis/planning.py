@@ -29,7 +29,9 @@ SYNONYM_WEIGHT = 0.3
 LEAST_WEIGHT = 0.00001  # of a synonym of the only word: it comes after whatever has the word in any form
 WEAK = 0.4  # what a word of WEAK_WORDS counts beside others
 FAMILY = 5  # letters: words that begin so have to do with one another
-SENSE_WEIGHT = 0.3  # of a want in full: the four collections, which need no glossary, lose nothing up to here, a little with 0.4
+SENSE_WEIGHT = (
+    0.3  # of a want in full: the four collections, which need no glossary, lose nothing up to here, a little with 0.4
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +294,17 @@ def _senses(synonyms: Iterable[Synonym], wanted: Sequence[Want | WantedPhrase | 
 
 
 def _has_any(want: Want, stems: Sequence[str]) -> bool:
-    return any(term in stems for term, _share in want.terms[:FORMS]) or any(_has_any(part, stems) for part in want.sequence)
+    return any(term in stems for term, _share in want.terms[:FORMS]) or any(
+        _has_any(part, stems) for part in want.sequence
+    )
 
 
 def _term(text: str) -> Want | WantedPhrase | None:
     """One word in any form, or several side by side by the letter."""
-    wants = [replace(want, terms=want.terms[:FORMS], family="", weight=1.0) for want in _wants(analyze(text, None), frozenset())]
+    wants = [
+        replace(want, terms=want.terms[:FORMS], family="", weight=1.0)
+        for want in _wants(analyze(text, None), frozenset())
+    ]
     return wants[0] if len(wants) == 1 else _one(map(_without_stems, wants))
 
 

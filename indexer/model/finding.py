@@ -44,7 +44,7 @@ class Explanation:
 
     @property
     def score(self) -> float:
-        """The parts added up, in the order in which the score is made of them: it is that to the last bit."""
+        """The parts added up."""
         wanted = reduce(add, (reason.points for reason in self.reasons), 0.0)
         return wanted + self.pinned + sum(points for _name, points in self.steps)
 

@@ -138,8 +138,8 @@ def test_a_hit_says_why_it_stands_there_where_it_is_asked(archive):
     asked = replace(parse("fidélisation"), explain=True)
     first, second, *others = archive.search(asked).hits
     assert [name for name, _ in first.explanation.steps] == ["all words", "all words in title"]
-    assert {share.form for share in first.explanation.reasons[0].shares} == {"stem", "exact"}
-    assert {share.form for share in second.explanation.reasons[0].shares} == {"stem"}
+    assert {share.form for share in first.explanation.reasons[0].shares} == {"stem", "exact", "family"}
+    assert {share.form for share in second.explanation.reasons[0].shares} == {"stem", "family"}
     (sense,) = next(hit for hit in others if hit.article.title == "Loyalty").explanation.reasons
     assert ("loyalty" in sense.terms, {share.form for share in sense.shares}) == (True, {"glossary"})
 

@@ -9,9 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from tests.webapp.articles import INTERVIEW
+from tests.webapp.articles import INTERVIEW, NOTES
 
 OPENSEARCH = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+
+FOUND = NOTES + 1  # what has "pricing rule", and what speaks of a price
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_marks_are_offsets_into_the_text(client):
 
 def test_a_page_and_its_length_can_be_chosen(client):
     answer = client.get("/api/search?q=pricing+rule&page=2&per_page=5").json
-    assert (answer["total"], answer["page"], answer["per_page"], len(answer["hits"])) == (23, 2, 5, 5)
+    assert (answer["total"], answer["page"], answer["per_page"], len(answer["hits"])) == (FOUND, 2, 5, 5)
 
 
 def test_a_page_beyond_the_last_is_empty(client):
@@ -49,13 +51,13 @@ def test_a_page_beyond_the_last_is_empty(client):
 def test_a_parameter_that_cannot_be_used_is_noted(client, parameters, code):
     answer = client.get(f"/api/search?q=pricing+rule&{parameters}").json
     assert [note["code"] for note in answer["notes"]] == [code]
-    assert answer["total"] == 23
+    assert answer["total"] == FOUND
 
 
 def test_repeated_filters_are_alternatives_and_fields_are_all_wanted(client):
     either = client.get("/api/search?q=pricing+rule&author=Ann+Onym&author=Maud+Pellow").json["total"]
     both = client.get("/api/search?q=pricing+rule&author=Ann+Onym&year=2001").json["total"]
-    assert (either, both) == (23, 1)
+    assert (either, both) == (FOUND, 1)
 
 
 def test_a_correction_is_told(client):
