@@ -8,7 +8,6 @@ from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import (
     FAMILY_WEIGHT,
-    SENSE_WEIGHT,
     AnyOf,
     Plan,
     Sense,
@@ -24,7 +23,6 @@ __all__ = [
     "ELISIONS",
     "FAMILY_WEIGHT",
     "FUNCTION_WORDS",
-    "SENSE_WEIGHT",
     "AnyOf",
     "Plan",
     "Sense",

@@ -32,6 +32,9 @@ FAMILY = 5  # letters: words that begin so have to do with one another
 SENSE_WEIGHT = (
     0.3  # of a want in full: the four collections, which need no glossary, lose nothing up to here, a little with 0.4
 )
+TERM_WEIGHT = (
+    1.0  # of each word of a longer term: what says that otherwise answers better than what has one of its words
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,12 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What some wants mean together, which are told by their numbers in `Plan.wanted`: any of ``terms`` will do, but less well."""
+    """What some wants mean together, which are told by their numbers in `Plan.wanted`: any of ``terms`` will do, but less well.
+    ``weight``: how much it counts beside wants."""
 
     of: tuple[int, ...]
     terms: tuple[Want | WantedPhrase, ...]
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +295,7 @@ def _senses(synonyms: Iterable[Synonym], wanted: Sequence[Want | WantedPhrase | 
         of = tuple([n for n, want in enumerate(wanted) if isinstance(want, Want) and _has_any(want, synonym.stems)])
         terms = [term for term in map(_term, synonym.terms) if term]
         if terms and (of or not synonym.stems):
-            yield Sense(of, tuple(terms))
+            yield Sense(of, tuple(terms), SENSE_WEIGHT if len(of) < 2 else TERM_WEIGHT * len(of))
 
 
 def _has_any(want: Want, stems: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import FAMILY_WEIGHT, SENSE_WEIGHT, AnyOf, Sense, Want, WantedPhrase
+from indexer.analysis import FAMILY_WEIGHT, AnyOf, Sense, Want, WantedPhrase
 from indexer.engines import columns
 from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Positions
 from indexer.engines.ranking import ALONE, FIELDS, FULL_IMPACT, impact
@@ -122,10 +122,10 @@ def sense(item: Sense, wanted: Sequence[Evidence], source: Source) -> Evidence:
     So no term is worth as much as the words as typed, whatever these weigh.
     """
     typed = _all_of([each.passages for each in wanted], source.size)
-    full = Layer(typed, np.full(len(typed), FULL_IMPACT, dtype=np.uint8), SENSE_WEIGHT / FULL_IMPACT)
+    full = Layer(typed, np.full(len(typed), FULL_IMPACT, dtype=np.uint8), item.weight / FULL_IMPACT)
     terms = [evidence(term, source) for term in item.terms]
     weaker = [
-        layer._replace(first=layer.first * SENSE_WEIGHT, second=layer.second * SENSE_WEIGHT)
+        layer._replace(first=layer.first * item.weight, second=layer.second * item.weight)
         for layer in _best_of(terms, source.size)
     ]
     answering = [passages for passages in (typed, *(each.passages for each in terms)) if len(passages)]

@@ -21,7 +21,6 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import (
     FAMILY_WEIGHT,
-    SENSE_WEIGHT,
     AnyOf,
     Plan,
     Token,
@@ -314,10 +313,13 @@ class Scan:
     def answers(self, plan: Plan) -> list[tuple[float, Entry]]:
         """What has something wanted or meant, or anything where nothing is, and has nothing excluded."""
         senses = [(tuple(plan.wanted[n] for n in sense.of), sense.terms) for sense in plan.senses]
+        weights = [sense.weight for sense in plan.senses]
         return [
             (
                 sum(self.worth(entry, item) for item in plan.wanted)
-                + sum(self.worth_of_sense(entry, *sense) for sense in senses)
+                + sum(
+                    weight * self.worth_of_sense(entry, *sense) for weight, sense in zip(weights, senses, strict=True)
+                )
                 + sum(self.steps(entry, plan).values())
                 + scoring.PIN * self.pins(entry),
                 entry,
@@ -352,7 +354,7 @@ class Scan:
         """The words as typed, all of them in any form, as much as can be; and what the best of the terms weighs."""
         idf = self.rarity(sum(self.has_sense(other, typed, terms) for other in self.entries))
         weight = self.means(entry, typed) + max(self.impact(entry, term) for term in terms)
-        return SENSE_WEIGHT * idf * weight
+        return idf * weight
 
     def has_sense(self, entry: Entry, typed: tuple[Item, ...], terms: tuple[Item, ...]) -> bool:
         return self.means(entry, typed) or any(self.has(entry, term) for term in terms)

@@ -68,6 +68,12 @@ def test_a_term_of_several_words_finds_the_others_side_by_side(archive, typed):
     assert ids(archive.search(typed)) == ["house.example~bounce"]
 
 
+def test_a_term_said_otherwise_answers_better_than_one_of_its_words(archive, articles, run):
+    (articles / "taux.html").write_text(page("taux", ("Quel taux ?", "Le taux, toujours le taux. " * 12)), "utf-8")
+    run()
+    assert ids(archive.search("taux de rebond")) == ["house.example~bounce", "house.example~taux"]
+
+
 def test_a_synonym_is_marked_in_the_text(archive):
     results = archive.search("taux de rebond")
     excerpt = mark(results.hits[0].passage.question, results.query)
