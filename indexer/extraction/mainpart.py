@@ -22,6 +22,7 @@ DESCEND = 0.78  # a child with this share of its parent's running text is the ar
 DESCEND_TEXT = 0.97  # but in what a theme calls the article's text, what stands beside it is of the article too
 
 _TOO_SMALL = frozenset(("p", "li", "blockquote", "ul", "ol", "dl", "h1", "h2", "h3", "span", "a"))
+_OPENERS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary", "details", "dt"))  # each opens a part of its own
 _ARTICLE = frozenset(("article", "main"))
 _MAIN = frozenset(("content", "main"))
 
@@ -74,14 +75,27 @@ def _joined(largest: etree._Element, texts: Iterable[etree._Element]) -> etree._
 
 
 def _down(main: etree._Element, good: Mapping[etree._Element, float], share: float) -> etree._Element:
-    """Into the child that holds nearly all, unless a sibling of its kind holds text too: columns and chunks are one text."""
+    """Into the child that holds nearly all, unless it is one of several parts: columns and chunks are one text, and so are the
+    answers to several questions, of which one may be long.
+    """
     while True:
         best = max(main, key=lambda child: good.get(child, 0.0), default=None)
         if best is None or best.tag not in BLOCKS or best.tag in _TOO_SMALL or good[best] < share * good[main]:
             return main
-        if any(alike(child, best) and good.get(child, 0.0) > 0 for child in main if child is not best):
+        if _has_parts(main, best, good):
             return main
         main = best
+
+
+def _has_parts(main: etree._Element, best: etree._Element, good: Mapping[etree._Element, float]) -> bool:
+    if sum(child.tag in _OPENERS for child in main) > 1:
+        return True
+    others = [child for child in main if child is not best and alike(child, best)]
+    return any(good.get(child, 0.0) > 0 or _asks(child) for child in others)
+
+
+def _asks(element: etree._Element) -> bool:
+    return next(element.iter(*_OPENERS, "button"), None) is not None or "?" in said(element)
 
 
 def alike(element: etree._Element, other: etree._Element) -> bool:

@@ -338,8 +338,8 @@ class Scan:
         return max((len(self.pinned) - n for n, id in enumerate(self.pinned) if id in own), default=0)
 
     def worth(self, entry: Entry, item: Item) -> float:
-        if isinstance(item, AnyOf):
-            return max(self.worth(entry, want) for want in item.wants)
+        if isinstance(item, AnyOf):  # a choice speaks only where something of it is found, its families too
+            return max(self.worth(entry, want) for want in item.wants) if self.has(entry, item) else 0
         weight = item.weight if isinstance(item, Want) else 1
         return weight * self.idf(item) * self.impact(entry, item)
 

@@ -267,6 +267,21 @@ def numpy_alone():
         yield
 
 
+CHOICES = ("brand", "brands", "marque", "marques", "comment", "market", "e-commerce", '"brand data"', "bran*")
+
+
+@settings(max_examples=30, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(st.sampled_from(CHOICES), min_size=2, max_size=3), st.sampled_from(CHOICES))
+def test_a_choice_beside_another_word_scores_as_the_reference_says(rounds, choice, word):
+    """Words of one family, or said for one another, on both sides of OR."""
+    query = parse(f"{word} {' OR '.join(choice)}")
+    with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
+        found, scores = answer(reader, query)
+        expected, expected_scores = answer(indexed(ReferenceEngine(Path("nowhere")), rounds), query)
+        assert found == expected
+        assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+
+
 @settings(max_examples=30, deadline=None, phases=PHASES)
 @given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.lists(beginnings(), min_size=6, max_size=6))
 def test_numpy_alone_answers_as_the_reference(numpy_alone, rounds, queries, beginnings):

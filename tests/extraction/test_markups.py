@@ -87,6 +87,25 @@ def test_questions_listed_in_running_text_are_no_pairs():
     )
 
 
+SHORT_ANSWERS = {
+    "classes": '<div class="faq">{items}</div>|<div class="faq-item"><div class="faq-question">{q}</div><div class="faq-answer">{a}</div></div>',
+    "headings": "<div>{items}</div>|<h2>{q}</h2><div>{a}</div>",
+    "details": "<div>{items}</div>|<details><summary>{q}</summary><div>{a}</div></details>",
+    "an accordion": '<div class="accordion">{items}</div>|<div class="accordion-item"><h2><button class="accordion-button">{q}</button></h2>'
+    '<div class="accordion-collapse collapse"><div class="accordion-body">{a}</div></div></div>',
+}
+
+
+@pytest.mark.parametrize("markup", SHORT_ANSWERS.values(), ids=SHORT_ANSWERS)
+@pytest.mark.parametrize("long", range(4))
+def test_one_long_answer_does_not_hide_the_short_ones(markup, long):
+    """The only running text of the page, it could pass for the whole article."""
+    around, item = markup.split("|")
+    answers = [LONG if n == long else f"Sous {n} jours." for n in range(4)]
+    items = "".join(item.format(q=f"Peut-on commander la boîte {n} ?", a=answer) for n, answer in enumerate(answers))
+    assert [answer for _, answer in pairs(read(around.format(items=items)))] == answers
+
+
 def test_a_heading_that_asks_nothing_opens_a_section():
     body = f"<p>{LONG}</p><h2>Notre méthode</h2><p>{MORE}</p><h2>{FIRST}</h2><p>{LONG}</p>"
     assert kinds(read(body)) == [("text", None), ("section", "Notre méthode"), ("qa", FIRST)]
