@@ -6,7 +6,6 @@ answer them, there is content.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -18,7 +17,6 @@ from indexer.extraction.survey import Survey
 from indexer.extraction.tree import said
 
 _CONTROLS = ("summary", "button")
-_ASKING = re.compile(r"faq|FAQ|question")
 FEWEST = 2
 SHORTEST = 8  # characters of a question
 
@@ -64,9 +62,9 @@ class Questions:
 
 def _openers(survey: Survey) -> list[etree._Element]:
     """What opens an answer: disclosure elements, controls, and headings in what themes call an FAQ."""
-    named = [(e, name) for e, _, given in survey.whole() if (name := given.get("class")) and _ASKING.search(name)]
-    lists = {element for element, name in named if "faq" in name or "FAQ" in name}
-    found = {element for element, name in named if "question" in name}
+    classes = survey.classes.items()
+    lists = {element for name, elements in classes if "faq" in name or "FAQ" in name for element in elements}
+    found = {element for name, elements in classes if "question" in name for element in elements}
     found.update(survey.body.iter(*_CONTROLS))
     found.update(element for element, _, attributes in survey.rare if _opens(attributes))
     if lists:
@@ -76,7 +74,7 @@ def _openers(survey: Survey) -> list[etree._Element]:
     if asked:
         names = (element for element, _, attributes in survey.rare if attributes.get("itemprop") == "name")
         found.update(name for name in names if not asked.isdisjoint(name.iterancestors()))
-    return [element for element, _, _ in survey.within() if element in found] if found else []
+    return survey.within(found)
 
 
 def _opens(attributes: Mapping[str, str]) -> bool:

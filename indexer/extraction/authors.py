@@ -46,7 +46,9 @@ LONGEST_LINE = 90  # characters of a byline that no class marks as one
 # Elements that name their author in a class, and are no byline.
 _WHOLE = frozenset(("html", "body", "article", "main", "section", "img"))
 _JOINING = frozenset((",", ";", "&", "and", "et", "with", "avec", "•", "|", "-"))
-_LINES = ("p", "div", "span", "td", "em", "i", "small", "font", "li", "h2", "h3", "h4", "h5", "address", "b", "strong")
+_LINES = frozenset(
+    ("p", "div", "span", "td", "em", "i", "small", "font", "li", "h2", "h3", "h4", "h5", "address", "b", "strong")
+)
 
 
 def find_authors(head: Head, marks: Marks, names: Sequence[str], base: str | None) -> tuple[Author, ...]:
@@ -260,7 +262,8 @@ def _leading_names(element: etree._Element) -> Iterator[str]:
 
 def _lines(marks: Marks, heading: etree._Element | None) -> list[Told]:
     """The names of the first short line of its own that opens with 'Par' or 'By'."""
-    elements = [e for e in marks.survey.tagged(*_LINES) if (text := e.text) and may_open_byline(text) and _opens(text)]
+    texts = zip(marks.survey.seen, marks.survey.texts, strict=True)
+    elements = [e for (e, tag, _), text in texts if text and tag in _LINES and may_open_byline(text) and _opens(text)]
     for element in marks.survey.nearest(elements, heading):
         line = _whole_line(element)
         names = names_in(line)

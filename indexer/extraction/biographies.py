@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -77,13 +77,13 @@ def _lines(box: etree._Element) -> Iterator[str]:
 def find_addresses(survey: Survey, base: str | None) -> dict[str, str]:
     """Where a page links an author's name to, by folded name; a link marked as the author's first."""
     found: dict[str, str] = {}
-    signed = [link for link in survey.tagged("a") if _is_of_an_author(link)]
+    signed = [link for link, _, attributes in survey.links if _is_of_an_author(attributes)]
     for link in sorted(signed, key=lambda link: "author" not in (link.get("rel") or "")):
         if url := absolute(link.get("href") or "", base):
             found.setdefault(folded(said(link)), url)
     return found
 
 
-def _is_of_an_author(link: etree._Element) -> bool:
-    href = link.get("href") or ""
-    return bool(href) and ("author" in href or "auteur" in href or "author" in (link.get("rel") or ""))
+def _is_of_an_author(link: Mapping[str, str]) -> bool:
+    href = link.get("href", "")
+    return bool(href) and ("author" in href or "auteur" in href or "author" in link.get("rel", ""))

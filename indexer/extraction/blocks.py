@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeGuard
 
 from bs4 import BeautifulSoup
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # bs4 exports it as it runs
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import AttributeDict, NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.extraction.ids import usable_anchor
 from indexer.extraction.markup import GIVEN, PLACE
@@ -91,6 +91,7 @@ class _Around:
     anchor: str | None
     lead: bool
     asks: bool
+    says: str = ""  # what the innermost element that gives its text a role is called
     path: tuple[int, ...] = (0,)
     given: str = ""
     blocks: int = 0
@@ -115,7 +116,7 @@ class _Walk:
 
 def read_blocks(markup: str) -> list[Block]:
     """The blocks of the article whose pruned markup this is."""
-    soup = BeautifulSoup(markup, builder=_Builder, multi_valued_attributes=None)
+    soup = BeautifulSoup(markup, builder=_Builder, multi_valued_attributes=None, attribute_dict_class=AttributeDict)
     walk = _Walk()
     walk.around.append(_Around(soup, 0, None, lead=False, asks=False))
     _read(walk, soup)
@@ -124,7 +125,9 @@ def read_blocks(markup: str) -> list[Block]:
 
 
 class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
-    """BeautifulSoup's builder over lxml, for markup without namespaces: to look for them took a third of its time."""
+    """BeautifulSoup's builder over lxml, for markup without namespaces: to look for them took a third of its time. Nor is there a
+    <meta> whose encoding would have to change with that of what is written.
+    """
 
     def start(self, tag: str, attrib: Mapping[str, str], nsmap: object = None) -> None:  # noqa: ARG002
         self.soup.handle_starttag(tag, None, None, attrib)
@@ -133,6 +136,12 @@ class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
         if self.soup.current_data:
             self.soup.endData()
         self.soup.popTag()  # lxml closes every element that it opens, in order
+
+    def data(self, data: str) -> None:
+        self.soup.current_data.append(data)
+
+    def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002
+        return False
 
 
 def _read(walk: _Walk, root: Tag) -> None:
@@ -226,27 +235,26 @@ def _open_block(walk: _Walk, tag: Tag) -> None:
         walk.ruled = True
         return
     walk.numbered += 1
-    outer = walk.around[-1]
-    path = (*outer.path, walk.numbered)
-    walk.around.append(
-        _described(tag, walk.numbered, outer, path)
-        if tag.attrs
-        else _Around(tag, walk.numbered, None, lead=outer.lead, asks=False, path=path, given=outer.given)
-    )
-    walk.pre += tag.name == "pre"
     if tag.name == "table" and is_data_table(tag):
         walk.data_tables.update(id(row) for row in tag.find_all("tr"))
-    if tag.name == "tr" and id(tag) in walk.data_tables:
-        walk.row += 1
+    walk.row += tag.name == "tr" and id(tag) in walk.data_tables
+    walk.pre += tag.name == "pre"
+    walk.around.append(_inside(walk, tag))
 
 
-def _described(tag: Tag, number: int, outer: _Around, path: tuple[int, ...]) -> _Around:
-    """By its class and id."""
-    name = _attribute(tag, "class") or ""
-    lead = outer.lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
-    asks = (bool(name) and _ASKED.search(name) is not None) or tag.get("aria-expanded") is not None
-    anchor = usable_anchor(_attribute(tag, "id"))
-    return _Around(tag, number, anchor, lead=lead, asks=asks, path=path, given=_attribute(tag, _GIVEN) or outer.given)
+def _inside(walk: _Walk, tag: Tag) -> _Around:
+    """By its name and what is around it, by its class and id."""
+    outer = walk.around[-1]
+    says = tag.name if tag.name in _SAYING or (tag.name == "tr" and walk.row) else outer.says
+    path = (*outer.path, walk.numbered)
+    around = _Around(tag, walk.numbered, None, lead=outer.lead, asks=False, says=says, path=path, given=outer.given)
+    if tag.attrs:
+        name = _attribute(tag, "class") or ""
+        around.lead = outer.lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
+        around.asks = (bool(name) and _ASKED.search(name) is not None) or tag.get("aria-expanded") is not None
+        around.anchor = usable_anchor(_attribute(tag, "id"))
+        around.given = _attribute(tag, _GIVEN) or outer.given
+    return around
 
 
 def _is_inline_control(walk: _Walk) -> bool:
@@ -380,18 +388,19 @@ def _block(walk: _Walk, fragments: list[Fragment], text: str, anchor: str | None
 
 # What an element makes of the text within, where nothing nearer says otherwise.
 _ROLES: dict[str, Role] = {"li": "item", "dd": "item", "pre": "pre", "figcaption": "caption", "caption": "caption"}
+_SAYING = HEADINGS | _CONTROLS | frozenset(_ROLES)
 
 
 def _role(walk: _Walk) -> tuple[Role, int, bool]:
     """By the innermost element that says anything."""
     asked = any(a.blocks == 0 and a.asks for a in walk.around[-3:])
-    for name in (around.tag.name for around in reversed(walk.around)):
-        if name in HEADINGS:
-            return "heading", int(name[1]), asked
-        if name in _CONTROLS:
-            return "control", CONTROL_LEVEL, asked or name == "summary"
-        if name in _ROLES or (name == "tr" and walk.row):
-            return _ROLES.get(name, "row"), 0, False
+    name = walk.around[-1].says
+    if name in HEADINGS:
+        return "heading", int(name[1]), asked
+    if name in _CONTROLS:
+        return "control", CONTROL_LEVEL, asked or name == "summary"
+    if name:
+        return _ROLES.get(name, "row"), 0, False
     return ("control", CONTROL_LEVEL, True) if asked else ("text", 0, False)
 
 

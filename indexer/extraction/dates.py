@@ -38,6 +38,7 @@ _MONTHS = (
 )
 _WEEKDAYS = ("mon|lun", "tue|mar", "wed|mer", "thu|jeu", "fri|ven", "sat|sam", "sun|dim")
 _MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in enumerate(_MONTHS, 1))
+_YEAR = re.compile(r"\d{4}")  # what all the others need, and hardly any text has
 _DAY_FIRST = re.compile(
     rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?\.?[\s-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?,?[\s-]+(?P<year>\d{{4}})\b"
 )
@@ -61,6 +62,8 @@ def parse_date(text: str) -> date | None:
     >>> parse_date("publié le 1er mai 2004"), parse_date("March 3, 2021 at noon"), parse_date("12/03/2004")
     (datetime.date(2004, 5, 1), datetime.date(2021, 3, 3), datetime.date(2004, 3, 12))
     """
+    if not _YEAR.search(text):
+        return None
     found = [
         match for pattern in (_COMPACT, _ISO, _DAY_FIRST, _MONTH_FIRST, _SLASHED) for match in pattern.finditer(text)
     ]
@@ -298,8 +301,8 @@ def _figures(marks: Marks) -> Iterator[tuple[etree._Element, str]]:
     """Short texts with a figure in them: hardly one in twenty."""
     return (
         (element, text)
-        for element, tag, _ in marks.survey.seen
-        if tag in _SHORT and (text := element.text) and len(text) <= _LONGEST_LINE and _FIGURE.search(text)
+        for (element, tag, _), text in zip(marks.survey.seen, marks.survey.texts, strict=True)
+        if text and tag in _SHORT and len(text) <= _LONGEST_LINE and _FIGURE.search(text)
     )
 
 

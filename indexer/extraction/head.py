@@ -167,10 +167,17 @@ _WITHIN = frozenset(("@graph", "mainEntity", "mainEntityOfPage", "itemListElemen
 
 
 def _loads(text: str) -> Any:
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text))
-    for attempt in (text, _STRAY_COMMA.sub(r"\1", text)):
+    for attempt in _attempts(text):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):  # no JSON, or brackets nested as no page needs them
             continue
     return None
+
+
+def _attempts(text: str) -> Iterator[str]:
+    """As it stands, and mended."""
+    yield text
+    bare = _WRAPPING.sub("", _WRAPPING.sub("", text))
+    yield bare
+    yield _STRAY_COMMA.sub(r"\1", bare)

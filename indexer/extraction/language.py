@@ -8,6 +8,7 @@ names mislead any detector.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from py3langid import langid
 
@@ -42,7 +43,7 @@ def language(text: str) -> str | None:
     'fr'
     """
     sample = _URL.sub(" ", _spread(text))
-    if len(_LETTERS.findall(sample)) < ENOUGH:
+    if sum(1 for _ in islice(_LETTERS.finditer(sample), ENOUGH)) < ENOUGH:
         return None
     return _told_by_little_words(sample) or _ranked_first(sample)
 
@@ -51,7 +52,7 @@ def _told_by_little_words(sample: str) -> str | None:
     words = _WORD.findall(sample.lower().replace("'", "’"))
     if len(words) < _FEWEST:
         return None
-    fr, en = (sum(word in _LITTLE[name] for word in words) for name in HOUSE)
+    fr, en = (sum(map(_LITTLE[name].__contains__, words)) for name in HOUSE)
     most, least = max(fr, en), min(fr, en)
     if most < _TELLING * len(words) or least > _STRAY * most:
         return None

@@ -23,7 +23,6 @@ DESCEND_TEXT = 0.97  # but in what a theme calls the article's text, what stands
 
 _TOO_SMALL = frozenset(("p", "li", "blockquote", "ul", "ol", "dl", "h1", "h2", "h3", "span", "a"))
 _OPENERS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary", "details", "dt"))  # each opens a part of its own
-_ARTICLE = frozenset(("article", "main"))
 _MAIN = frozenset(("content", "main"))
 
 
@@ -43,11 +42,9 @@ def find_main(
 
 def _wholes(survey: Survey) -> list[etree._Element]:
     """What says of itself that it holds an article, or the page's main part."""
-    return [
-        element
-        for element, tag, attributes in survey.within()
-        if tag in _ARTICLE or (attributes and (attributes.get("id") in _MAIN or attributes.get("role") == "main"))
-    ]
+    called = (element for ident in _MAIN for element in survey.idents.get(ident, ()))
+    declared = (element for element, _, attributes in survey.rare if attributes.get("role") == "main")
+    return survey.within({*survey.tagged("article"), *survey.tagged("main"), *called, *declared})
 
 
 def find_heading(body: etree._Element, title: str) -> etree._Element | None:

@@ -136,17 +136,14 @@ class Marks:
 
 def find_marks(survey: Survey, large: set[etree._Element]) -> Marks:
     marks = Marks(survey, defaultdict(list), defaultdict(list), defaultdict(list), large)
-    for element, tag, attributes in survey.whole():
-        if (name := attributes.get("class")) and (found := _parts(name)):
-            for part in found:
-                marks.parts[part].append(element)
-        else:
-            found = ()
-        if (name := attributes.get("id")) and (more := _parts(name)):
-            for part in more:
-                if part not in found:
-                    marks.parts[part].append(element)
-        if tag == "a" and "rel" in attributes:
+    found: dict[str, set[etree._Element]] = defaultdict(set)
+    for named_so in (survey.classes, survey.idents):
+        for name, elements in named_so.items():
+            for part in _parts(name):
+                found[part].update(elements)
+    marks.parts.update((part, survey.in_order(elements)) for part, elements in found.items())
+    for element, _, attributes in survey.links:
+        if "rel" in attributes:
             _split(element, attributes["rel"], marks.rels)
     for element, _, attributes in survey.rare:
         _split(element, attributes.get("itemprop", ""), marks.props)

@@ -6,6 +6,7 @@ Redirects, framesets, and pages that list articles: archives, categories, home p
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ STUB = 400  # characters; a page of more that also refreshes itself is an articl
 ENTRIES = 4  # articles whose headings lead elsewhere make a list
 LONGEST_TEASER = 0.5  # of the page's running text; an entry with more is the article, the others are beside it
 
-_ENTRY = re.compile(r"(?:^|\s)(?:hentry|type-post)(?:\s|$)")
+_ENTRY = frozenset(("hentry", "type-post"))
 _TITLES = selector(".//h1/a[@href] | .//h2/a[@href] | .//h3/a[@href]")
 # What WordPress calls the pages that list articles, and those that are one.
 _LISTING = re.compile(r"(?:^| )(?:archive|category|tag|search-results|blog|author)(?: |$)")
@@ -40,7 +41,8 @@ def refuse_no_article(root: etree._Element, head: Head, survey: Survey, sizes: S
 
 def _lists_articles(survey: Survey, sizes: Sizes) -> bool:
     """Several entries, each under a heading that leads to its own page, none of which is most of the text."""
-    entries = [e for e, tag, given in survey.within() if tag == "article" or _ENTRY.search(given.get("class", ""))]
+    named = (elements for name, elements in survey.classes.items() if not _ENTRY.isdisjoint(name.split()))
+    entries = survey.within({*survey.tagged("article"), *chain.from_iterable(named)})
     entries = [entry for entry in entries if _TITLES(entry)] if len(entries) >= ENTRIES else []
     if len(entries) < ENTRIES:
         return False

@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CLOSING_MARKS = re.compile(r"\s*(?:¶|#|\U0001f517|\[link\]|# TOC|§)+\s*$|\s+#?\s*TOC\s*$")
+_CLOSING = ("¶", "#", "\U0001f517", "[link]", "TOC", "§")  # how these end
 _OPENING_MARKS = re.compile(r"^\s*(?:[+\-–—▸▶►▾▼•»✓✔❓❔]\s+|[¶#]\s*)+")
 _CONTROL_MARKS = re.compile(r"\s*[+\-–—▸▶►▾▼×✕⌄˅]\s*$")
 
@@ -65,7 +66,10 @@ def number_of(text: str) -> str | None:
 
 def strip_marks(text: str) -> str:
     """A heading without pilcrow or sign of the theme's for 'open'; its number is part of what it says."""
-    return _CONTROL_MARKS.sub("", _CLOSING_MARKS.sub("", _OPENING_MARKS.sub("", text))).strip()
+    text = _OPENING_MARKS.sub("", text)
+    if text.rstrip().endswith(_CLOSING):  # to look for them from every blank of a text takes long
+        text = _CLOSING_MARKS.sub("", text)
+    return _CONTROL_MARKS.sub("", text).strip()
 
 
 def strip_number(text: str) -> str:

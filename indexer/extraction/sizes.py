@@ -71,8 +71,8 @@ class Sizes:
         sums: dict[
             etree._Element, list[Any]
         ] = {}  # of what was handed on: own text, own links, all text, all links, running text
-        for element, tag, _ in reversed(survey.seen):
-            text, tail = element.text, element.tail
+        for (element, tag, _), text in zip(reversed(survey.seen), reversed(survey.texts), strict=True):
+            tail = element.tail
             own, own_links, total, links, good = sums.pop(element, _EMPTY)
             if text and (length := len(text.strip())):
                 own += length
@@ -131,13 +131,10 @@ def _running(tag: str, length: int, links: int) -> float:
 
 
 def strip(body: etree._Element) -> None:
-    """Take out what is never text, and call a heading a heading."""
+    """Take out what is never text."""
     for element in [e for e in body.iter("noscript") if len(e.findall(".//p")) >= ARTICLE_OF_PARAGRAPHS]:
         element.tag = "div"
     etree.strip_elements(body, *TAGS, with_tail=False)
-    for element in body.iter("div", "p", "span"):
-        if element.get("role") == "heading" and (element.get("aria-level") or "") in "123456":
-            element.tag = f"h{element.get('aria-level') or 2}"
 
 
 def drop(element: etree._Element) -> None:

@@ -6,10 +6,9 @@ them, and a dozen rooms ask.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import chain, islice
-from typing import cast
 
 from lxml import etree
 
@@ -19,25 +18,48 @@ Seen = tuple[etree._Element, str, dict[str, str]]  # noqa: SLF001  (an element a
 
 
 class Survey:
-    """``seen``: every element of the body, itself the first; ``described``: those with attributes; ``headings``: the main ones;
-    ``rare``: what has one of the attributes that say something of few elements.
+    """``seen``: every element of the body, itself the first; ``texts``: what stands in each before its first child; ``headings``:
+    the main ones; ``classes``, ``idents``: elements by class and by id, with what is around the body; ``links``: those called
+    <a>; ``rare``: what has one of the attributes that say something of few elements.
     """
 
     def __init__(self, body: etree._Element) -> None:
         self.body = body
-        self.seen: list[Seen] = list(map(_seen, body.iter(etree.Element)))
-        self._listed: dict[str, list[etree._Element]] = {tag: [] for tag in _ASKED_FOR}
-        for element, tag, _ in self.seen:
-            if tag in _ASKED_FOR:
-                self._listed[tag].append(element)
-        self.headings = self._listed["h1"]
-        self.described = [seen for seen in self.seen if seen[2]]
-        self.rare = [seen for seen in self.described if not _RARE.isdisjoint(seen[2])]
-        self._around: list[Seen] = list(map(_seen, reversed(list(body.iterancestors()))))
+        self.seen: list[Seen] = []
+        self.texts: list[str | None] = []
+        self.classes: dict[str, list[etree._Element]] = defaultdict(list)
+        self.idents: dict[str, list[etree._Element]] = defaultdict(list)
+        self.rare: list[Seen] = []
+        self._listed: dict[str, list[Seen]] = {tag: [] for tag in _ASKED_FOR}
+        for element in reversed(list(body.iterancestors())):
+            self._note(element, dict(_items(element)))
+        self._read(body)
+        self.links = self._listed["a"]
+        self.headings = list(self.tagged("h1"))
 
-    def within(self) -> Iterator[Seen]:
-        """What is in the body."""
-        return islice(self.seen, 1, None)
+    def _read(self, body: etree._Element) -> None:
+        """In one loop, since a page has thousands."""
+        seen, texts, listed = self.seen, self.texts, self._listed
+        for element in body.iter(etree.Element):
+            tag = element.tag
+            attributes = _NONE
+            if tag not in _MUTE and (given := _items(element)):
+                attributes = dict(given)
+                self._note(element, attributes)
+                if not _RARE.isdisjoint(attributes):
+                    tag = _called(element, tag, attributes)
+                    self.rare.append((element, tag, attributes))
+            here = (element, tag, attributes)
+            seen.append(here)
+            texts.append(element.text)
+            if tag in listed:
+                listed[tag].append(here)
+
+    def _note(self, element: etree._Element, attributes: dict[str, str]) -> None:
+        if name := attributes.get("class"):
+            self.classes[name].append(element)
+        if ident := attributes.get("id"):
+            self.idents[ident].append(element)
 
     def declaring(self) -> list[etree._Element]:
         """What says something that it does not show."""
@@ -46,9 +68,20 @@ class Survey:
     def tagged(self, *tags: str) -> Iterator[etree._Element]:
         """The elements of these tags, in the order of the page."""
         if len(tags) == 1 and tags[0] in _ASKED_FOR:
-            return iter(self._listed[tags[0]])
+            return (element for element, _, _ in self._listed[tags[0]])
         wanted = frozenset(tags)
         return (element for element, tag, _ in self.seen if tag in wanted)
+
+    def in_order(self, elements: Iterable[etree._Element]) -> list[etree._Element]:
+        """These, in the order of the page."""
+        return sorted(elements, key=self._place)
+
+    def within(self, elements: Iterable[etree._Element]) -> list[etree._Element]:
+        """Those that are in the body, in the order of the page."""
+        return self.in_order(element for element in elements if self._place(element) > 0)
+
+    def _place(self, element: etree._Element) -> int:
+        return self.places.get(element, -1)  # around the body
 
     def nearest(self, elements: Iterable[etree._Element], heading: etree._Element | None) -> list[etree._Element]:
         """Those nearest to ``heading`` in the page first; in the order given where there is none. What comes before it may be
@@ -70,19 +103,20 @@ class Survey:
         last = len(self.seen) - 1
         return {element: last - n for n, (element, _, _) in enumerate(reversed(self.seen))}
 
-    def whole(self) -> Iterator[Seen]:
-        """What has attributes, with what is around the body."""
-        return chain(self._around, self.described)
+
+def _items(element: etree._Element) -> list[tuple[str, str]]:
+    return element.items()  # type: ignore[return-value]  # never bytes, of a page that was parsed
 
 
-def _seen(element: etree._Element) -> Seen:
-    tag = element.tag
-    if tag in _MUTE or not (given := element.items()):
-        return element, tag, _NONE
-    return element, tag, dict(cast("list[tuple[str, str]]", given))
+def _called(element: etree._Element, tag: str, attributes: dict[str, str]) -> str:
+    """What an element is called from now on: a heading, where its role is that."""
+    if tag in _MAY_HEAD and attributes.get("role") == "heading" and attributes.get("aria-level", "") in "123456":
+        element.tag = f"h{attributes.get('aria-level') or 2}"
+    return element.tag
 
 
+_MAY_HEAD = frozenset(("div", "p", "span"))
 _MUTE = frozenset(("img", "source", "br"))  # hold no text, so that nothing is to be learnt from what they are called
 _NONE: dict[str, str] = {}
-_ASKED_FOR = frozenset(("h1", "time", "a"))
-_RARE = frozenset(("itemprop", "itemtype", "aria-expanded", "data-toggle"))
+_ASKED_FOR = frozenset(("h1", "time", "a", "article", "main"))
+_RARE = frozenset(("itemprop", "itemtype", "aria-expanded", "data-toggle", "role"))

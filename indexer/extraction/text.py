@@ -18,7 +18,10 @@ def clean(text: str) -> str:
     >>> clean("  Qu’est-ce\\n que\\xa0? ")
     'Qu’est-ce que ?'
     """
-    return " ".join((text if text.isascii() else _UNSEEN.sub("", text)).split())
+    line = " ".join(text.split())
+    return (
+        line if line.isascii() or line.isprintable() else " ".join(_UNSEEN.sub("", text).split())
+    )  # what is unseen cannot be printed
 
 
 def clean_lines(text: str) -> str:
