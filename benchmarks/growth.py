@@ -80,6 +80,7 @@ CONSTRUCTS: dict[str, Callable[[int], str]] = {
     "pictures": _repeated("<figure><img src=x><figcaption>Légende</figcaption></figure>"),
     "captions": _numbered("<figure><img src=x><figcaption>Légende #</figcaption></figure>"),
     "share buttons": _repeated("<div class=share><a href=x>Facebook</a></div>"),
+    "classes in a menu": lambda count: _page(f"<nav>{''.join(f'<b class=c{n}>x</b>' for n in range(count))}</nav>"),
     "related articles": _repeated("<h3>À lire aussi</h3><ul><li><a href=x>x</a></li></ul>"),
     "author boxes": _repeated("<div class=author-box><p>Jean Martin est l’auteur de ces lignes et de bien d’autres.</p></div>"),
     "bylines": _repeated("<p class=byline>Par Jean Martin</p>"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Literal, NamedTuple, TypeGuard
 
 from bs4 import BeautifulSoup
@@ -94,7 +95,7 @@ class _Around:
     says: str = ""  # what the innermost element that gives its text a role is called
     path: tuple[int, ...] = (0,)
     given: str = ""
-    blocks: int = 0
+    since: int = 0  # how many lines had been read when it began
     cells: int = 0
 
 
@@ -107,6 +108,7 @@ class _Walk:
     italic: int = 0
     hrefs: list[tuple[int, str]] = field(default_factory=list)
     numbered: int = 0
+    lines: int = 0
     inline_anchor: str | None = None
     row: int = 0
     pre: int = 0
@@ -116,12 +118,29 @@ class _Walk:
 
 def read_blocks(markup: str) -> list[Block]:
     """The blocks of the article whose pruned markup this is."""
-    soup = BeautifulSoup(markup, builder=_Builder, multi_valued_attributes=None, attribute_dict_class=AttributeDict)
+    soup = _Soup(markup, builder=_Builder, multi_valued_attributes=None, attribute_dict_class=AttributeDict)
     walk = _Walk()
     walk.around.append(_Around(soup, 0, None, lead=False, asks=False))
     _read(walk, soup)
     _flush(walk)
     return walk.blocks
+
+
+class _Soup(BeautifulSoup):
+    """BeautifulSoup for elements that come in the order of the page, as lxml gives them: nothing has to be linked anew."""
+
+    def string_container(self, base_class: type[NavigableString] | None = None) -> type[NavigableString]:
+        return super().string_container(base_class) if self.string_container_stack else base_class or NavigableString
+
+    def object_was_parsed(
+        self, o: PageElement, parent: Tag | None = None, most_recent_element: PageElement | None = None
+    ) -> None:
+        if parent is not None or most_recent_element is not None or self.currentTag is None:
+            super().object_was_parsed(o, parent, most_recent_element)
+            return
+        o.setup(self.currentTag, self._most_recent_element)
+        self._most_recent_element = o
+        self.currentTag.contents.append(o)
 
 
 class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
@@ -247,7 +266,9 @@ def _inside(walk: _Walk, tag: Tag) -> _Around:
     outer = walk.around[-1]
     says = tag.name if tag.name in _SAYING or (tag.name == "tr" and walk.row) else outer.says
     path = (*outer.path, walk.numbered)
-    around = _Around(tag, walk.numbered, None, lead=outer.lead, asks=False, says=says, path=path, given=outer.given)
+    around = _Around(
+        tag, walk.numbered, None, outer.lead, asks=False, says=says, path=path, given=outer.given, since=walk.lines
+    )
     if tag.attrs:
         name = _attribute(tag, "class") or ""
         around.lead = outer.lead or (bool(name) and tag.name not in _NO_LEAD and _LEAD.search(name) is not None)
@@ -347,8 +368,7 @@ def _emit(walk: _Walk, fragments: list[Fragment], anchor: str | None) -> None:
             _block(walk, split, text if split is fragments else clean_lines("".join(f.text for f in split)), anchor)
         )
         anchor = None
-    for around in walk.around:
-        around.blocks += 1
+    walk.lines += 1
     walk.ruled = False
 
 
@@ -364,8 +384,9 @@ def _run_in(fragments: list[Fragment]) -> list[list[Fragment]]:
 
 
 def _block(walk: _Walk, fragments: list[Fragment], text: str, anchor: str | None) -> Block:
-    role, level, asked = _role(walk)
     inner = walk.around[-1]
+    begun = list(takewhile(lambda around: around.since == walk.lines, reversed(walk.around)))  # with this block
+    role, level, asked = _role(inner, asked=any(around.asks for around in begun[:3]))
     said = [fragment for fragment in fragments if _SAYS(fragment.text)]
     strong = bool(said) and all(fragment.bold for fragment in said)
     return Block(
@@ -377,9 +398,9 @@ def _block(walk: _Walk, fragments: list[Fragment], text: str, anchor: str | None
         asked=asked,
         lead=inner.lead,
         ruled=walk.ruled,
-        anchor=(inner.anchor if inner.blocks == 0 and inner.number else None) or anchor,
+        anchor=(inner.anchor if begun else None) or anchor,
         path=inner.path,
-        wrappers=tuple((a.number, a.anchor) for a in walk.around[1:] if a.blocks == 0 and a.anchor),
+        wrappers=tuple((around.number, around.anchor) for around in reversed(begun) if around.anchor),
         links=tuple(_links(fragments)),
         given=inner.given,
         place=_attribute(inner.tag, _PLACE),
@@ -391,10 +412,9 @@ _ROLES: dict[str, Role] = {"li": "item", "dd": "item", "pre": "pre", "figcaption
 _SAYING = HEADINGS | _CONTROLS | frozenset(_ROLES)
 
 
-def _role(walk: _Walk) -> tuple[Role, int, bool]:
-    """By the innermost element that says anything."""
-    asked = any(a.blocks == 0 and a.asks for a in walk.around[-3:])
-    name = walk.around[-1].says
+def _role(inner: _Around, *, asked: bool) -> tuple[Role, int, bool]:
+    """By the innermost element that says anything. ``asked``: an element that begins here is called a question."""
+    name = inner.says
     if name in HEADINGS:
         return "heading", int(name[1]), asked
     if name in _CONTROLS:

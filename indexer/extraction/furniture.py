@@ -250,17 +250,17 @@ def verdict(element: etree._Element, tag: str, attributes: Mapping[str, str]) ->
         return None
     if tag == "button":
         return None if _opens_an_answer(element) else BUTTON
-    declared = None if _TELLING.isdisjoint(attributes) else _declared(attributes)
     hidden = HIDDEN if not _HIDING.isdisjoint(attributes) and _hidden(element, attributes) else None
-    return _BY_TAG.get(tag) or declared or _by_names(element, tag, attributes) or hidden or _by_place(element, tag)
+    named = _BY_TAG.get(tag) or _declared(attributes) or _by_names(element, tag, attributes) or hidden
+    return named or (_by_place(element, tag) if tag in TELLING_TAGS else None)
 
 
-_TELLING = frozenset(("itemprop", "role"))
 _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 
 
 def _declared(attributes: Mapping[str, str]) -> Reason | None:
-    return _BY_PROP.get(attributes.get("itemprop", "")) or ROLES.get(attributes.get("role", ""))
+    prop, role = attributes.get("itemprop"), attributes.get("role")
+    return (_BY_PROP.get(prop) if prop else None) or (ROLES.get(role) if role else None)
 
 
 def _by_place(element: etree._Element, tag: str) -> Reason | None:

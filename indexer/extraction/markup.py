@@ -63,6 +63,8 @@ def markup(main: etree._Element, places: Places | None = None) -> str:
 
 def _simplify(element: etree._Element) -> None:
     attributes = element.attrib
+    if not attributes:
+        return
     if element.tag in ("span", "font") and _HEAVY.search(attributes.get("style") or ""):
         element.tag = "b"
     if element.tag in _ICONS and "material-" in attributes.get("class", ""):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from lxml import etree
 
+AROUND = -1  # the place of what is around the body
 BEFORE = 3  # times the distance after it that one before a heading is
 
 Seen = tuple[etree._Element, str, dict[str, str]]  # noqa: SLF001  (an element as lxml calls it, its tag, its attributes)
@@ -20,7 +20,8 @@ Seen = tuple[etree._Element, str, dict[str, str]]  # noqa: SLF001  (an element a
 class Survey:
     """``seen``: every element of the body, itself the first; ``texts``: what stands in each before its first child; ``headings``:
     the main ones; ``classes``, ``idents``: elements by class and by id, with what is around the body; ``links``: those called
-    <a>; ``rare``: what has one of the attributes that say something of few elements.
+    <a>; ``rare``: what has one of the attributes that say something of few elements; ``places``: where in the body each element
+    stands.
     """
 
     def __init__(self, body: etree._Element) -> None:
@@ -31,21 +32,29 @@ class Survey:
         self.idents: dict[str, list[etree._Element]] = defaultdict(list)
         self.rare: list[Seen] = []
         self._listed: dict[str, list[Seen]] = {tag: [] for tag in _ASKED_FOR}
-        for element in reversed(list(body.iterancestors())):
-            self._note(element, dict(_items(element)))
+        for around in body.iterancestors():
+            self.classes[around.get("class") or ""].append(around)
+            self.idents[around.get("id") or ""].append(around)
         self._read(body)
         self.links = self._listed["a"]
         self.headings = list(self.tagged("h1"))
+        # The last first, and kept to the last: lxml, which frees what nobody holds, would look through the whole page for each
+        # element whose parent went before it.
+        last = len(self.seen) - 1
+        self.places = {element: last - n for n, (element, _, _) in enumerate(reversed(self.seen))}
 
     def _read(self, body: etree._Element) -> None:
         """In one loop, since a page has thousands."""
-        seen, texts, listed = self.seen, self.texts, self._listed
+        seen, texts, listed, classes, idents = self.seen, self.texts, self._listed, self.classes, self.idents
         for element in body.iter(etree.Element):
             tag = element.tag
             attributes = _NONE
-            if tag not in _MUTE and (given := _items(element)):
-                attributes = dict(given)
-                self._note(element, attributes)
+            if tag not in _MUTE and (given := element.items()):
+                attributes = dict(given)  # type: ignore[arg-type]  # never bytes, of a page that was parsed
+                if name := attributes.get("class"):
+                    classes[name].append(element)
+                if name := attributes.get("id"):
+                    idents[name].append(element)
                 if not _RARE.isdisjoint(attributes):
                     tag = _called(element, tag, attributes)
                     self.rare.append((element, tag, attributes))
@@ -54,12 +63,6 @@ class Survey:
             texts.append(element.text)
             if tag in listed:
                 listed[tag].append(here)
-
-    def _note(self, element: etree._Element, attributes: dict[str, str]) -> None:
-        if name := attributes.get("class"):
-            self.classes[name].append(element)
-        if ident := attributes.get("id"):
-            self.idents[ident].append(element)
 
     def declaring(self) -> list[etree._Element]:
         """What says something that it does not show."""
@@ -74,14 +77,12 @@ class Survey:
 
     def in_order(self, elements: Iterable[etree._Element]) -> list[etree._Element]:
         """These, in the order of the page."""
-        return sorted(elements, key=self._place)
+        places = self.places
+        return sorted(elements, key=lambda e: places.get(e, AROUND))
 
     def within(self, elements: Iterable[etree._Element]) -> list[etree._Element]:
         """Those that are in the body, in the order of the page."""
-        return self.in_order(element for element in elements if self._place(element) > 0)
-
-    def _place(self, element: etree._Element) -> int:
-        return self.places.get(element, -1)  # around the body
+        return self.in_order(e for e in elements if self.places.get(e, AROUND) > 0)
 
     def nearest(self, elements: Iterable[etree._Element], heading: etree._Element | None) -> list[etree._Element]:
         """Those nearest to ``heading`` in the page first; in the order given where there is none. What comes before it may be
@@ -94,18 +95,6 @@ class Survey:
         return sorted(
             ordered, key=lambda e: place - here if (place := self.places.get(e, 0)) > here else BEFORE * (here - place)
         )
-
-    @cached_property
-    def places(self) -> dict[etree._Element, int]:
-        """Where in the body each element stands. The last first: a table lets go of them in its own order, and lxml, which frees
-        what nobody holds, would look through the whole page for each element whose parent went before it.
-        """
-        last = len(self.seen) - 1
-        return {element: last - n for n, (element, _, _) in enumerate(reversed(self.seen))}
-
-
-def _items(element: etree._Element) -> list[tuple[str, str]]:
-    return element.items()  # type: ignore[return-value]  # never bytes, of a page that was parsed
 
 
 def _called(element: etree._Element, tag: str, attributes: dict[str, str]) -> str:
