@@ -83,8 +83,8 @@ def _opens(attributes: Mapping[str, str]) -> bool:
 
 def _panels(survey: Survey, openers: Iterable[etree._Element]) -> Iterator[etree._Element]:
     """What controls name as that which they open."""
-    names = {opener.get("aria-controls") for opener in openers} - {None}
-    return (element for element, _, given in survey.seen if names and given.get("id") in names)
+    names = {name for opener in openers if (name := opener.get("aria-controls"))}
+    return (element for name in names for element in survey.idents.get(name, ()))
 
 
 def _is_question(opener: etree._Element) -> bool:
