@@ -1,6 +1,7 @@
 """Each file of an index, damaged alone: an error that says what to run, and a full run that mends it."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -154,3 +155,18 @@ def test_a_source_without_its_articles_is_not_taken_for_an_empty_archive(run, se
     with contextlib.suppress(ChecksFailed):
         run()
     assert open_archive(Settings(index=settings.index, sources=(SourceSpec(articles),))).search("fidélité").total == 1
+
+
+@pytest.mark.parametrize("dead", [["x"], [10**12], [-1], [99]])
+def test_a_card_that_tells_of_articles_that_cannot_be_is_an_error_that_says_what_to_run(run, settings, articles, dead):
+    run()
+    card = files_of(settings)[3]
+    value = json.loads(card.read_text())
+    value["segments"][0]["dead"] = dead
+    card.write_text(json.dumps(value))
+    (articles / "third.html").write_text(page("third", ("Why a zebra?", "Because it is striped. " * 9)))
+    for action in (lambda: ask_everything(settings), run):
+        with contextlib.suppress(ArchiveIndexError):
+            action()
+    assert run(full=True).published
+    assert open_archive(settings).search("loyalty OR fidélité OR zebra").total == 3

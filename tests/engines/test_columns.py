@@ -246,6 +246,31 @@ def test_fences_and_counts_that_lead_nowhere_do_no_harm(native, rng):
     harmless(lambda: native.seek(text, rng.integers(0, 2**63, len(fences)).astype(np.uint64), b"0123"))
 
 
+def test_a_fence_at_the_end_of_all_numbers_is_beyond_the_end_of_its_column(native):
+    ones, lengths = np.ones(2 * FENCE, np.uint8), (np.full(SIZE, 9, np.uint8),)
+    positions = Positions(ones, np.array([0, 2**63 - 1], np.uint64), np.arange(10, dtype=np.uint8), lengths)
+    where = np.array([3], np.uint32)
+    with pytest.raises(ValueError, match="beyond the end"):
+        native.runs([(where, 0), (where, FENCE)], positions, None, SIZE)
+
+
+def test_an_impact_of_nothing_leaves_no_trace(native):
+    where = np.array([3], np.uint32)
+    native.gather(where, np.zeros(1, np.uint8), np.ones(1, np.uint8), 8)
+    ones = np.ones(30, np.uint8)  # where the fields of `where` were gathered is passage 19 of a larger source
+    every = np.arange(30, dtype=np.uint32)
+    met, _ = native.meet([(np.array([1, 25], np.uint32), ones[:2]), (every, ones)], 30, None)
+    assert met.tolist() == [1, 25]
+
+
+@pytest.mark.parametrize("kind", ["V0", "V3", "V5", "V16"])
+def test_items_that_are_no_numbers_are_refused(native, kind):
+    words, positions = standing(np.random.default_rng(0), 2)
+    for wrong in (np.empty(0, kind), np.zeros(len(positions.counts), kind)):
+        with pytest.raises(TypeError, match="numbers are needed"):
+            native.runs(words, positions._replace(counts=wrong), None, SIZE)
+
+
 def test_columns_of_another_kind_are_refused(native):
     two = np.arange(2, dtype=np.uint32), np.ones(2, np.uint8)
     with pytest.raises(TypeError, match="items of 4 bytes"):

@@ -93,6 +93,13 @@ def test_a_file_cut_short_anywhere_is_no_segment(path):
             map_arrays(path)
 
 
+def test_a_table_that_lets_an_array_begin_anywhere_is_none(path):
+    write_arrays(path, {"a": np.arange(9), "b": np.arange(2)})
+    path.write_bytes(path.read_bytes().replace(b" 128,", b" 127,"))
+    with pytest.raises(ValueError, match="where none can begin"):
+        map_arrays(path)
+
+
 @given(ENTRIES)
 def test_a_lexicon_finds_every_entry_and_no_other(entries):
     ordered = sorted(entries, key=str.encode)

@@ -52,11 +52,17 @@ typedef struct {
     int held;
 } Column;
 
+/* Of items that take as many bytes as said, or (0) as a number may take. */
 static int column_open(Column *column, PyObject *object, Size itemsize) {
     column->held = 0;
     if (PyObject_GetBuffer(object, &column->view, PyBUF_SIMPLE) < 0)
         return -1;
     column->held = 1;
+    Size bytes = column->view.itemsize;
+    if (bytes != 1 && bytes != 2 && bytes != 4 && bytes != 8) {
+        PyErr_Format(PyExc_TypeError, "numbers are needed, not items of %zd bytes", bytes);
+        return -1;
+    }
     if (itemsize && column->view.itemsize != itemsize) {
         PyErr_Format(PyExc_TypeError, "items of %zd bytes are needed, not of %zd", itemsize, column->view.itemsize);
         return -1;
@@ -942,7 +948,7 @@ static PyObject *native_gather(PyObject *module, PyObject *arguments) {
     for (Size n = 0; n < where.count; n++) {
         unsigned all = added[passage[n]] + impact[n];
         added[passage[n]] = (uint8_t)(all > 255 ? 255 : all);
-        having[passage[n]] |= field[n];
+        having[passage[n]] |= impact[n] ? field[n] : 0; /* what nothing was added for is not come by again, to be cleared */
     }
     uint32_t *out = found.items;
     uint8_t *sums_out = sum.items, *fields_out = mask.items;
@@ -1028,10 +1034,9 @@ static uint64_t sum_of_counts(const Column *counts, Size start, Size end) {
 }
 
 /* Where the positions of a posting begin. */
-static Size position_start(const Places *places, Size posting) {
+static uint64_t position_start(const Places *places, Size posting) {
     Size fence = posting / FENCE;
-    return (Size)(((const uint64_t *)places->fences.view.buf)[fence] +
-                  sum_of_counts(&places->counts, fence * FENCE, posting));
+    return ((const uint64_t *)places->fences.view.buf)[fence] + sum_of_counts(&places->counts, fence * FENCE, posting);
 }
 
 typedef struct {
@@ -1092,12 +1097,14 @@ static int word_in(Word *word, const Places *places, uint32_t passage, Size firs
         PyErr_SetString(PyExc_ValueError, "a posting beyond the end of its column");
         return -1;
     }
-    word->next = position_start(places, posting);
-    word->end = word->next + (Size)number_at(&places->counts, posting);
-    if (word->next < 0 || word->end > places->positions.count) {
+    uint64_t start = position_start(places, posting), count = number_at(&places->counts, posting);
+    uint64_t room = (uint64_t)places->positions.count;
+    if (start > room || count > room - start) { /* their sum may be more than 64 bits hold */
         PyErr_SetString(PyExc_ValueError, "positions beyond the end of their column");
         return -1;
     }
+    word->next = (Size)start;
+    word->end = (Size)(start + count);
     return 0;
 }
 

@@ -55,8 +55,9 @@ class WhooshEngine:
         records = () if changes.full else self._generations.card(self.published()).segments
         new = [SegmentRecord(path.name) for path in build_all(changes.articles, folder)]
         gone = set() if changes.full else {*changes.removed(), *_ids(_part(folder, record) for record in new)}
-        listed = _tidied(folder, [_without(folder, record, gone) for record in records], new)
-        parts = [_part(folder, record) for record in listed]
+        with translated(self.index), writing(self.index):
+            listed = _tidied(folder, [_without(folder, record, gone) for record in records], new)
+            parts = [_part(folder, record) for record in listed]
         write_toc(
             folder, [(part.segment, record.file, record.dead) for part, record in zip(parts, listed, strict=True)]
         )

@@ -114,6 +114,8 @@ def map_arrays(path: Path) -> dict[str, Array]:
         raise ValueError(f"{path.name} is cut short, or no segment")
     length = int.from_bytes(memory[end : end + 8], "little")
     table: dict[str, tuple[str, int, int]] = json.loads(memory[end - length : end] if length <= end else b"")
+    if any(offset % ALIGNMENT for _dtype, offset, _count in table.values()):
+        raise ValueError(f"{path.name} has an array where none can begin")
     return {
         name: np.frombuffer(memory, dtype, count, offset) if count else np.empty(0, dtype)
         for name, (dtype, offset, count) in table.items()
