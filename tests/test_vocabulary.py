@@ -13,6 +13,7 @@ from indexer.model import Article, Author, Changes, Passage, Suggestion
 from indexer.query import parse
 from indexer.vocabulary import MAX_CORRECTED, MAX_OTHERS, Names, complete, correct, offer
 from tests.engines.reference import ReferenceEngine
+from tests.growth import seconds
 
 WORDS = {
     "entreprise": 40,
@@ -418,3 +419,9 @@ def test_whatever_is_typed_its_marks_are_in_order_and_inside(vocabulary, typed):
         edges = [edge for span in suggestion.marks for edge in span]
         assert edges == sorted(edges)
         assert all(0 <= edge <= len(suggestion.text) for edge in edges)
+
+
+@pytest.mark.parametrize("typed", ["\ufdfa ", "socail ", "author:"])  # the first becomes eighteen letters
+def test_a_pasted_book_is_not_gone_on_with_and_takes_no_time(vocabulary, typed):
+    assert vocabulary.complete("marq" + " " * 500)
+    assert seconds(lambda: vocabulary.complete(typed * 50_000)) < 0.05

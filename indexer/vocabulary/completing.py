@@ -13,6 +13,7 @@ from typing import Protocol
 
 from indexer.analysis import analyze, fold, letters
 from indexer.model import Passage, Suggestion, SuggestionKind, Word
+from indexer.query import MAX_CHARACTERS
 
 MIN_ANYWHERE = 3  # letters that must be typed before other words than the first are looked at
 MAX_OTHERS = 3  # suggestions that are no questions, where there are questions enough
@@ -62,8 +63,11 @@ def complete(
     typed: str, archive: Asked, names: Mapping[SuggestionKind, Names], *, limit: int = 8
 ) -> tuple[Suggestion, ...]:
     """What may be about to be typed: questions with every word typed (the last may be a beginning), those that begin so
-    first, the shorter first; then words, then authors and sections. A question's ``url`` is its passage's id.
+    first, the shorter first; then words, then authors and sections. A question's ``url`` is its passage's id. Nothing goes on
+    with more than is read of a query.
     """
+    if len(typed) > MAX_CHARACTERS:
+        return ()
     words = [token.word for token in analyze(typed, None) if not token.joined]
     if not words:
         return ()
