@@ -74,7 +74,11 @@ def _selector(value: object, place: str) -> str:
     selector = _text(value, place, "a CSS selector is wanted")
     try:
         compile(selector)
-    except SelectorSyntaxError as error:
+    except (
+        SelectorSyntaxError,
+        NotImplementedError,
+        RecursionError,
+    ) as error:  # no elements but pseudo-elements; too deep
         reason = str(error).splitlines()[0]
         raise ValueError(f"{place}: {selector!r} is no CSS selector: {reason}") from None
     return selector

@@ -8,7 +8,7 @@ import pytest
 from indexer import Settings, SiteRule, open_archive, reindex_archive
 from indexer.reading import page as reading
 from indexer.reading import read_in_order
-from indexer.rules import selectors_for
+from indexer.rules import parse_rules, selectors_for
 from indexer.sources import File, find
 from tests.pages import page
 
@@ -116,3 +116,9 @@ def test_selectors_come_in_one_order_whatever_the_order_of_the_rules():
     one, other = SiteRule("*", (("ignore", "a"),)), SiteRule("*", (("title", "b"),))
     assert list(selectors_for([one, other], "x")) == list(selectors_for([other, one], "x")) == ["title", "ignore"]
     assert selectors_for([one], None) == {}
+
+
+@pytest.mark.parametrize("selector", ["p::before", "::after"])
+def test_a_selector_of_what_is_no_element_is_refused_with_its_place(selector):
+    with pytest.raises(ValueError, match=r"table 1.*title.*is no CSS selector"):
+        parse_rules([{"match": "*", "title": selector}])
