@@ -154,7 +154,7 @@ def test_a_source_without_its_articles_is_not_taken_for_an_empty_archive(run, se
     (articles / "fidelite.html").unlink()
     with contextlib.suppress(ChecksFailed):
         run()
-    assert open_archive(Settings(index=settings.index, sources=(SourceSpec(articles),))).search("fidélité").total == 1
+    assert open_archive(Settings(index=settings.index, sources=(SourceSpec(articles),))).search('"fidélité"').total == 1
 
 
 @pytest.mark.parametrize("dead", [["x"], [10**12], [-1], [99]])
