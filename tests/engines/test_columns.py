@@ -1,6 +1,8 @@
 """Do compiled loops combine columns as numpy does, and does a damaged column do no harm?"""
 
+import contextlib
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -263,12 +265,52 @@ def test_an_impact_of_nothing_leaves_no_trace(native):
     assert met.tolist() == [1, 25]
 
 
-@pytest.mark.parametrize("kind", ["V0", "V3", "V5", "V16"])
+def test_impacts_of_nothing_leave_nothing_behind(native):
+    none, one = np.zeros(1, np.uint8), np.ones(1, np.uint8)
+    where = np.array([5], np.uint32)
+    for impacts, fields in ((none, one << 1), (one, one << 3)):
+        same(native.gather(where, impacts, fields, SIZE), plain.gather(where, impacts, fields, SIZE))
+
+
+@pytest.mark.parametrize("start", [2**63 - 1, 2**64 - 1, 2**63 - 64])
+def test_positions_that_begin_at_the_end_of_numbers_are_refused(native, start):
+    # Of the second word: the first has its place, so that one beside it is looked for.
+    columns = np.ones(FENCE + 1, np.uint8), np.array([0, start], np.uint64), np.arange(FENCE + 1, dtype=np.uint8)
+    here = np.array([3], np.uint32)
+    with pytest.raises(ValueError, match="positions beyond"):
+        native.runs([(here, 0), (here, FENCE)], Positions(*columns, (np.full(9, 5, np.uint8),)), None, 9)
+    with pytest.raises(ValueError, match="posting beyond"):
+        native.runs([(here, 2**63 - 1), (here, 2**63 - 1)], Positions(*columns, ()), None, 9)
+
+
+def test_more_positions_than_there_are_numbers_for_are_refused(native):
+    counts, fences = np.array([1, 2**64 - 8], np.uint64), np.array([0, 9], np.uint64)
+    here = np.array([3], np.uint32)
+    with pytest.raises(ValueError, match="positions beyond"):
+        native.runs([(here, 0), (here, 1)], Positions(counts, fences, np.arange(3, dtype=np.uint8), ()), None, 9)
+
+
+def test_more_are_asked_for_than_can_be_counted(native):
+    every = np.arange(5000, dtype=np.uint32)
+    found, total = native.best([(1.0, (Layer(every, np.ones(5000, np.uint8), 1.0),))], [], 5000, None, 2**62)
+    assert (found.tolist(), total) == (every.tolist(), 5000)
+
+
+@pytest.mark.parametrize("kind", ["V0", "S3", "c16"])
 def test_items_that_are_no_numbers_are_refused(native, kind):
-    words, positions = standing(np.random.default_rng(0), 2)
-    for wrong in (np.empty(0, kind), np.zeros(len(positions.counts), kind)):
-        with pytest.raises(TypeError, match="numbers are needed"):
-            native.runs(words, positions._replace(counts=wrong), None, SIZE)
+    one = np.ones(1, np.uint32)
+    with pytest.raises(TypeError, match="numbers are needed"):
+        native.meet([(one, np.empty(1, kind)), (one, None)], SIZE, None)
+    with pytest.raises(TypeError, match="numbers are needed"):
+        native.meet([(np.frombuffer(bytes(9), np.uint32, 2, 1), None), (one, None)], SIZE, None)
+
+
+def test_a_mask_that_is_refused_is_let_go(native):
+    mask, lists = np.ones(3, np.uint16), [np.ones(1, np.uint32)] * 2
+    before = sys.getrefcount(mask)
+    with contextlib.suppress(TypeError):
+        native.count(lists, SIZE, mask)
+    assert sys.getrefcount(mask) == before
 
 
 def test_columns_of_another_kind_are_refused(native):

@@ -52,15 +52,26 @@ typedef struct {
     int held;
 } Column;
 
-/* Of items that take as many bytes as said, or (0) as a number may take. */
+static void column_close(Column *column) {
+    if (column->held)
+        PyBuffer_Release(&column->view);
+    column->held = 0;
+}
+
+/* A damaged table of a segment may say that a column has items of no size, or of three bytes, or where no number can stand. */
+static int is_of_numbers(const Py_buffer *view) {
+    Size size = view->itemsize;
+    return (size == 1 || size == 2 || size == 4 || size == 8) && (uintptr_t)view->buf % (size_t)size == 0;
+}
+
+/* ``itemsize`` 0: any that a number may have. */
 static int column_open(Column *column, PyObject *object, Size itemsize) {
     column->held = 0;
     if (PyObject_GetBuffer(object, &column->view, PyBUF_SIMPLE) < 0)
         return -1;
     column->held = 1;
-    Size bytes = column->view.itemsize;
-    if (bytes != 1 && bytes != 2 && bytes != 4 && bytes != 8) {
-        PyErr_Format(PyExc_TypeError, "numbers are needed, not items of %zd bytes", bytes);
+    if (!is_of_numbers(&column->view)) {
+        PyErr_SetString(PyExc_TypeError, "numbers are needed, each where one can stand");
         return -1;
     }
     if (itemsize && column->view.itemsize != itemsize) {
@@ -71,24 +82,18 @@ static int column_open(Column *column, PyObject *object, Size itemsize) {
     return 0;
 }
 
-static void column_close(Column *column) {
-    if (column->held)
-        PyBuffer_Release(&column->view);
-    column->held = 0;
-}
-
 /* None is no mask: everything is allowed. */
 static int mask_open(Column *mask, PyObject *object, Size size) {
     memset(mask, 0, sizeof *mask);
     if (object == Py_None)
         return 0;
-    if (column_open(mask, object, 1) < 0)
-        return -1;
-    if (mask->count != size) {
+    if (column_open(mask, object, 1) == 0) {
+        if (mask->count == size)
+            return 0;
         PyErr_SetString(PyExc_ValueError, "a mask is as long as its source");
-        return -1;
     }
-    return 0;
+    column_close(mask);
+    return -1;
 }
 
 static uint64_t number_at(const Column *column, Size n) {
@@ -756,7 +761,7 @@ static PyObject *native_best(PyObject *module, PyObject *arguments) {
         return NULL;
     }
     if (layers_open(&all, wants, size) == 0) {
-        best.room = count > 0 ? count : 1;
+        best.room = count < 1 || size < 1 ? 1 : count < size ? count : size; /* there are no more than all */
         best.allowed = mask.held ? mask.view.buf : NULL;
         best.heap = PyMem_Malloc((size_t)best.room * sizeof(float));
         if (!best.heap)
@@ -946,9 +951,11 @@ static PyObject *native_gather(PyObject *module, PyObject *arguments) {
     if (found_room(&found, most + 8, 4) < 0 || found_room(&sum, most + 8, 1) < 0 || found_room(&mask, most + 8, 1) < 0)
         goto done;
     for (Size n = 0; n < where.count; n++) {
+        if (!impact[n]) /* that of no passage that has the word: nothing would tell below that something is to be wiped out */
+            continue;
         unsigned all = added[passage[n]] + impact[n];
         added[passage[n]] = (uint8_t)(all > 255 ? 255 : all);
-        having[passage[n]] |= impact[n] ? field[n] : 0; /* what nothing was added for is not come by again, to be cleared */
+        having[passage[n]] |= field[n];
     }
     uint32_t *out = found.items;
     uint8_t *sums_out = sum.items, *fields_out = mask.items;
@@ -1092,19 +1099,19 @@ static int runs_in(Runs *runs, const Places *places, uint32_t passage, Word *wor
 static int word_in(Word *word, const Places *places, uint32_t passage, Size first) {
     const List *list = word->list;
     word->cursor = seek(list->passages, list->count, word->cursor, passage);
-    Size posting = first + word->cursor;
-    if (posting >= places->counts.count || posting / FENCE >= places->fences.count) {
+    if (first >= places->counts.count - word->cursor || (first + word->cursor) / FENCE >= places->fences.count) {
         PyErr_SetString(PyExc_ValueError, "a posting beyond the end of its column");
         return -1;
     }
-    uint64_t start = position_start(places, posting), count = number_at(&places->counts, posting);
-    uint64_t room = (uint64_t)places->positions.count;
-    if (start > room || count > room - start) { /* their sum may be more than 64 bits hold */
+    Size posting = first + word->cursor;
+    uint64_t start = position_start(places, posting), many = number_at(&places->counts, posting);
+    uint64_t all = (uint64_t)places->positions.count;
+    if (start > all || many > all - start) { /* no sum of both, which might be beyond the end of numbers */
         PyErr_SetString(PyExc_ValueError, "positions beyond the end of their column");
         return -1;
     }
     word->next = (Size)start;
-    word->end = (Size)(start + count);
+    word->end = (Size)(start + many);
     return 0;
 }
 

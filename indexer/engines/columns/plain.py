@@ -127,7 +127,7 @@ def gather(passages: Numbers, impacts: Bytes, fields: Bytes, size: int) -> tuple
     found = np.flatnonzero(sums)
     having = np.zeros(size, dtype=np.uint8)
     for bit in (1 << np.arange(8)).astype(np.uint8):
-        having[passages[(fields & bit) > 0]] |= bit
+        having[passages[((fields & bit) > 0) & (impacts > 0)]] |= bit
     return found.astype(np.uint32), sums[found].astype(np.uint8), having[found] | SOMEWHERE
 
 
