@@ -1,10 +1,10 @@
 """Which passages answer a plan, and which of them best?
 
 Over columns of postings (`indexer.engines.columns`), for any engine that can give them (`Source`); no loop in Python goes over
-postings. Any word wanted makes a passage match. A want speaks for a passage by what it weighs there (`ranking.impact`), the more
-the rarer it is; above that come steps: the very question, the query as a phrase in the question, all its words in the question,
-and so on, each worth more than all below it can add up to. Most queries are settled among the few passages that stand on a step,
-and no other is scored.
+postings. Any word wanted makes a passage match, and so does asking the very question. A want speaks for a passage by what it weighs
+there (`ranking.impact`), the more the rarer it is; above that come steps: the very question, the query as a phrase in the question,
+all its words in the question, and so on, each worth more than all below it can add up to. Most queries are settled among the few
+passages that stand on a step, and no other is scored.
 """
 
 from __future__ import annotations
@@ -110,6 +110,8 @@ class Found:
         if len(pinned.passages):
             self._wants.append((PIN, (pinned,)))
             self._answering.append(pinned.passages)
+        if len(self._asking):  # in whatever words: 'cash back', 'cashback'
+            self._answering.append(self._asking)
         self._exact: list[tuple[Numbers, Bytes | None]] = [
             (found.exact, found.fields) for found, _ in speaking[: len(plan.wanted)]
         ]

@@ -302,6 +302,11 @@ def slips(text: str) -> set[str]:
 # ---------------------------------------------------------------- what answers, and how well
 
 
+def asks(entry: Entry, plan: Plan) -> bool:
+    """Whether this is the very question."""
+    return plan.key != "" and question_key(entry.passage.question or "") == plan.key
+
+
 class Scan:
     """How well passages answer a plan."""
 
@@ -311,7 +316,7 @@ class Scan:
         self.idf = cache(self._idf)  # asked for once a passage, and the same for all of them
 
     def answers(self, plan: Plan) -> list[tuple[float, Entry]]:
-        """What has something wanted or meant, or anything where nothing is, and has nothing excluded."""
+        """What has something wanted or meant or asks the very question, or anything where nothing is wanted; without what is excluded."""
         senses = [(tuple(plan.wanted[n] for n in sense.of), sense.terms) for sense in plan.senses]
         weights = [sense.weight for sense in plan.senses]
         return [
@@ -326,6 +331,7 @@ class Scan:
             )
             for entry in self.entries
             if not plan.wanted
+            or asks(entry, plan)
             or any(self.has(entry, item) for item in plan.wanted)
             or any(self.has_sense(entry, *sense) for sense in senses)
             or self.pins(entry)
@@ -403,7 +409,7 @@ class Scan:
             "all words in title": all(self.has_exactly(entry, item, ("title",)) for item in plan.wanted),
             "all words in question": all(self.has_exactly(entry, item, ("question",)) for item in plan.wanted),
             "phrase in question": plan.phrase is not None and self.has_exactly(entry, plan.phrase, ("question",)),
-            "same question": plan.key != "" and question_key(entry.passage.question or "") == plan.key,
+            "same question": asks(entry, plan),
         }
         return {name: scoring.STEP * step for name, step in scoring.STEPS.items() if holds[name]}
 

@@ -244,6 +244,17 @@ def test_passages_of_an_article_are_one_hit_and_the_total_counts_articles(engine
     assert {hit.passage.id, *(passage.id for passage in hit.more)} == {"one~a#1", "one~a#2"}
 
 
+@pytest.mark.parametrize("others", [(), (("Who pays cash?", "Nobody does."),)])
+def test_the_very_question_answers_even_if_no_word_of_it_stands_there_as_typed(engine, others):
+    change(engine, article("three~e", ("Cash-back ?", "A part of the price, given back.")), article("three~f", *others))
+    change(engine, article("three~e", ("Cashback ?", "A part of the price, given later.")))
+    results = ask(engine, "cash back")
+    assert ids(results)[0] == "three~e"
+    assert results.total == len(results.hits) == (2 if others else 1)
+    assert ids(ask(engine, "cash back", limit=1)) == ["three~e"]
+    assert ids(ask(engine, "cash back -given")) == ["three~f"][: len(others)]
+
+
 def test_pages_follow_one_another_without_gap_or_overlap(engine):
     whole = ids(ask(engine, "brand OR promise"))
     pages = [ids(ask(engine, "brand OR promise", limit=1, offset=n)) for n in range(5)]

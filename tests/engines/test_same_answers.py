@@ -13,10 +13,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import analyze, fold, plan, stem
+from indexer.analysis import analyze, cutting, fold, plan, stem
 from indexer.engines import columns
 from indexer.engines.columns import plain
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh import WhooshEngine, building, laying, segments
 from indexer.model import FACETS, Article, Author, Changes, Guidance, Link, Passage, Sort, Synonym
 from indexer.query import parse
 from tests.engines.reference import ReferenceEngine
@@ -27,7 +27,7 @@ PHASES = set(Phase) - {Phase.explain}  # which traces every line, and takes long
 TYPED = """
     brand brands branding brandé marque marques marquer market marketing marketer data donnée données promise
     e-commerce ecommerce commerce e-brands rendez-vous B2B BtoB C++ A/B 50% 2.0 web2.0 R&D qu’est-ce d’une
-    l’élan élan elan Élans l’innovation innovation aujourd’hui brand's don’t or car comment what is the la une ? . _
+    l’élan élan elan él&an Élans l’innovation innovation aujourd’hui brand's don’t or car comment what is the la une ? . _
 """
 WORDS = TYPED.split()
 SECTIONS = (None, "Essais", "Études", "etudes")
@@ -262,9 +262,16 @@ def test_the_parts_of_a_score_add_up_to_it(rounds, queries):
 def numpy_alone():
     """As on a machine without a compiler."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("meet", "union", "count", "best", "scores", "highest", "gather", "runs", "seek"):
+        for name in plain_functions():
             patch.setattr(columns, name, getattr(plain, name))
+        patch.setattr(segments, "seek", plain.seek)
+        patch.setattr(building, "lay", laying._lay_plainly)
+        patch.setattr(building, "pieces", cutting._cut_plainly)
         yield
+
+
+def plain_functions():
+    return [name for name in columns.__all__ if callable(getattr(plain, name, None)) and name.islower()]
 
 
 CHOICES = ("brand", "brands", "marque", "marques", "comment", "market", "e-commerce", '"brand data"', "bran*")
