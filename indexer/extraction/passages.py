@@ -174,6 +174,8 @@ def _drafts(blocks: Sequence[Block], openers: dict[int, Opener], speakers: dict[
     current = Draft("text")
     for n, block in enumerate(blocks):
         opener = openers.get(n)
+        if opener and not _heading(block, opener):  # nothing but signs, which ask nothing: between two parts of the text
+            continue
         if opener and not _absorbs(current, opener):
             yield current
             current = _open(block, opener, scopes.get(n), _anchor(block, openers_within))
@@ -189,11 +191,15 @@ def _drafts(blocks: Sequence[Block], openers: dict[int, Opener], speakers: dict[
 
 
 def _open(block: Block, opener: Opener, scope: int | None, anchor: str | None) -> Draft:
-    heading = strip_number(block.text) if opener.kind == "qa" else strip_marks(block.text)
-    draft = Draft(opener.kind, heading.replace("\n", " "), opener.level, scope, None, anchor)
+    draft = Draft(opener.kind, _heading(block, opener), opener.level, scope, None, anchor)
     draft.links.extend(block.links)
     draft.told = Told(block.text, opener.rule, block.place)
     return draft
+
+
+def _heading(block: Block, opener: Opener) -> str:
+    text = strip_number(block.text) if opener.kind == "qa" else strip_marks(block.text)
+    return text.replace("\n", " ")
 
 
 def _is_given_answer(block: Block) -> bool:

@@ -217,6 +217,13 @@ def test_a_page_cannot_mark_its_own_questions():
     assert pairs(ruled(body, answer=".a")) == []
 
 
+@pytest.mark.parametrize("sign", ["—", "#", "¶ ¶"])
+def test_signs_alone_ask_nothing(sign):
+    body = f"<h2>Pourquoi ?</h2><p>{LONG}</p><h2>{sign}</h2><p>{MORE}</p><h2>Comment ?</h2><p>{LONG}</p>"
+    expected = [("Pourquoi ?", f"{LONG}\n{MORE}"), ("Comment ?", LONG)]
+    assert pairs(ruled(body, question="h2")) == pairs(extract(page(body), url=URL)) == expected
+
+
 def test_every_paragraph_is_still_in_exactly_one_passage():
     lines = [f"{LONG} Ligne {n}." for n in range(9)]
     marks = ["q", "", "a", "", "q", "a", "", "a", ""]
