@@ -20,6 +20,7 @@ from indexer.model import Excerpt, Query
 # everything wanted was found, or here.
 STRETCH = 4_000
 MAX_STRETCHES = 5
+MOST_KNOWN = 5_000  # runs of words that are remembered for a query: a page has some hundreds
 MAX_WINDOWS = 60  # places compared: a text that holds more of the words than this is as good at its beginning
 
 _Span = tuple[int, int]
@@ -238,6 +239,11 @@ class _Runs(dict[str, list[_Found]]):
         self._begun = _Begun(wanted)
 
     def __missing__(self, run: str) -> list[_Found]:
+        if (
+            len(self) >= MOST_KNOWN
+        ):  # whoever pages through everything found, or asks the same all day, sees ever new ones
+            self.clear()
+            self._begun.clear()
         tokens = analyze(run, None)
         places = _Places(tokens)
         found = [

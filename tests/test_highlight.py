@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer import highlight
 from indexer.analysis import AnyOf, WantedPhrase, analyze, plan
 from indexer.highlight import MAX_STRETCHES, STRETCH, excerpts, mark, mark_heading
 from indexer.model import Excerpt
@@ -268,3 +269,14 @@ def test_a_heading_longer_than_any_is_marked_at_its_beginning_only():
 
 def test_a_heading_is_marked_to_its_end():
     assert mark_heading("La marque", parse("marque")) == mark("La marque", parse("marque"))
+
+
+def test_what_is_remembered_of_texts_for_a_query_does_not_grow_for_ever(monkeypatch):
+    monkeypatch.setattr(highlight, "MOST_KNOWN", 20)
+    query = parse("brand*")
+    for n in range(100):
+        (found,) = highlight.excerpts(f"A brand{n} is a promise.", query)
+        assert found.marks == ((2, 7 + len(str(n))),)
+    runs = highlight._sought(query)._runs
+    assert len(runs) <= 20
+    assert len(runs._begun) <= 40

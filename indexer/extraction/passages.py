@@ -174,7 +174,9 @@ def _drafts(blocks: Sequence[Block], openers: dict[int, Opener], speakers: dict[
     current = Draft("text")
     for n, block in enumerate(blocks):
         opener = openers.get(n)
-        if opener and not _heading(block, opener):  # nothing but signs, which ask nothing: between two parts of the text
+        if opener and not _heading(
+            block, opener
+        ):  # nothing but signs, which ask nothing: between two parts of the text
             continue
         if opener and not _absorbs(current, opener):
             yield current
