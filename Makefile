@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 TESTS ?=
 BIN := $(VENV)/bin
-COMPILED := $(wildcard indexer/*/*.c indexer/*/*/*.c) # where there is a C compiler; numpy and Python do the work where there is none
+COMPILED := $(wildcard indexer/*/*.[ch] indexer/*/*/*.[ch]) # where there is a C compiler; numpy and Python do the work where there is none
 
 .PHONY: run test lint format lock clean
 

@@ -1,6 +1,7 @@
 """Do compiled loops combine columns as numpy does, and does a damaged column do no harm?"""
 
 import contextlib
+import importlib
 import os
 import sys
 
@@ -28,6 +29,12 @@ def native():
 @pytest.mark.skipif(not os.environ.get("CI"), reason="a machine without a compiler is served by numpy")
 def test_the_compiled_loops_are_there_where_changes_are_checked():
     assert COMPILED
+
+
+def test_loops_of_another_version_are_left_alone(native, monkeypatch):
+    monkeypatch.setattr("indexer.engines.columns._native.VERSION", native.VERSION - 1)
+    with pytest.raises(ImportError, match="another version"):
+        importlib.reload(native)
 
 
 def passages(rng, share):

@@ -1,7 +1,7 @@
 """How are columns of postings combined, by compiled loops?
 
 The functions that `indexer.engines.columns` describes, around those of `native.c`, which take buffers and give bytes. Raises
-ImportError where none were compiled.
+ImportError where none were compiled, or others: a checkout that moved on without being installed again is served by numpy.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from numpy.typing import NDArray
 
 from indexer.engines.columns import _native
 from indexer.engines.columns.values import Bytes, Floats, Kin, Mask, Numbers, Positions, Wanted
+
+VERSION = 2  # that of `native.c`
+
+if getattr(_native, "VERSION", 0) != VERSION:
+    raise ImportError("the compiled loops are of another version: `make` compiles them again")
 
 seek = _native.seek
 
