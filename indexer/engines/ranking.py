@@ -53,7 +53,7 @@ def impact(weights: NDArray[np.float64], alone: Mapping[int, NDArray[np.float64]
     """Weights (above 0) saturated, over all fields and in each of `ALONE`, in 255ths.
 
     >>> impact(np.array([0.001, 1e9, 1e9]), {0: np.array([0, 0, 1e9]), 1: np.array([0, 0, 1e9])})
-    array([  1, 134, 255], dtype=uint8)
+    array([  1, 119, 255], dtype=uint8)
     """
     saturated = _saturated(weights)
     for field, share in ALONE.items():
