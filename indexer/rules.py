@@ -6,6 +6,7 @@ is read as on any page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -44,6 +45,11 @@ def selectors_for(rules: Iterable[SiteRule], address: str | None) -> dict[str, s
     return {key: found[key] for key in SELECTORS if key in found}
 
 
+# A theme's own selectors have a few steps; to look for fifty in every way they may be met takes time without end.
+LONGEST, MOST_STEPS = 1_000, 10
+_STEP = re.compile(r"[\s>+~(]+")
+
+
 def parse_rules(value: object) -> tuple[SiteRule, ...]:
     """Raises ValueError, which says in which table the fault stands."""
     if not isinstance(value, list | tuple):
@@ -72,6 +78,8 @@ def _selector(value: object, place: str) -> str:
     from soupsieve import SelectorSyntaxError, compile  # noqa: A004  # a tenth of a second, for owners who have rules
 
     selector = _text(value, place, "a CSS selector is wanted")
+    if len(selector) > LONGEST or max(map(_steps, selector.split(","))) > MOST_STEPS:
+        raise ValueError(f"{place}: the selector is too long: {LONGEST} characters, {MOST_STEPS} steps between commas")
     try:
         compile(selector)
     except (
@@ -82,6 +90,11 @@ def _selector(value: object, place: str) -> str:
         reason = str(error).splitlines()[0]
         raise ValueError(f"{place}: {selector!r} is no CSS selector: {reason}") from None
     return selector
+
+
+def _steps(selector: str) -> int:
+    """How many elements, one within or beside another, a selector names."""
+    return len(_STEP.split(selector.strip()))
 
 
 def _text(value: object, place: str, wanted: str) -> str:

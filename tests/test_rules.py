@@ -122,3 +122,15 @@ def test_selectors_come_in_one_order_whatever_the_order_of_the_rules():
 def test_a_selector_of_what_is_no_element_is_refused_with_its_place(selector):
     with pytest.raises(ValueError, match=r"table 1.*title.*is no CSS selector"):
         parse_rules([{"match": "*", "title": selector}])
+
+
+@pytest.mark.parametrize("selector", ["* " * 50 + "p", "p," * 600 + "p", ":is(" * 300 + "p" + ")" * 300])
+def test_a_selector_that_would_take_for_ever_is_refused(selector):
+    with pytest.raises(ValueError, match=r"table 1.*title.*too long"):
+        parse_rules([{"match": "*", "title": selector}])
+
+
+def test_a_list_of_long_selectors_is_none_too_long():
+    selector = ", ".join(["body > main .post-content div.author-box > span + a.name"] * 12)
+    (rule,) = parse_rules([{"match": "*", "author": selector}])
+    assert rule.selectors == (("author", selector),)
