@@ -165,19 +165,16 @@ typedef struct {
 typedef struct {
     Piece *pieces;
     uint32_t *slots; /* a piece's number and 1; 0: free */
-    Size count, room;
+    Size count;
     Size size; /* of the slots: a power of 2 */
-    Size bytes;
 } Table;
 
 static int table_grow(Table *table) {
     Size size = table->size ? 2 * table->size : 1 << 12;
     uint32_t *slots = calloc((size_t)size, sizeof *slots);
     Piece *pieces = realloc(table->pieces, (size_t)(size / 2) * sizeof *pieces);
-    if (pieces) {
+    if (pieces)
         table->pieces = pieces;
-        table->room = size / 2;
-    }
     if (!slots || !pieces) {
         free(slots);
         PyErr_NoMemory();
@@ -221,7 +218,6 @@ static int64_t numbered(Table *table, const uint8_t *start, Size length) {
     }
     table->pieces[table->count] = (Piece){start, (uint32_t)length, hash};
     table->slots[slot] = (uint32_t)++table->count;
-    table->bytes += length;
     return table->count - 1;
 }
 

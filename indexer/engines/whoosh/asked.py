@@ -156,7 +156,8 @@ def _starting(part: Part, typed: _Typed) -> Iterator[int]:
     count = len(typed.whole) + 1
 
     def beginning(place: int) -> tuple[int, ...]:
-        first, end = starts[order[place] : order[place] + 2].tolist()
+        question = int(order[place])
+        first, end = starts[question : question + 2].tolist()
         return tuple(words[first : min(end, first + count)].tolist())
 
     low, high = (
