@@ -78,7 +78,7 @@ def find(source: SourceSpec, settings: Settings) -> Iterator[File | Unusable]:
     for found in _walk(root):
         if isinstance(found, Unusable):
             yield found
-        elif _wanted(relative := found.relative_to(root).as_posix(), settings):
+        elif _wanted(relative := str(found)[len(str(root)) :].lstrip(os.sep).replace(os.sep, "/"), settings):
             yield _file(found, relative, base_url, settings, root)
 
 
@@ -107,8 +107,8 @@ def _walk(root: Path) -> Iterator[Path | Unusable]:
 
 
 def _is_candidate(name: str) -> bool:
-    path = Path(name)
-    return path.suffix.lower() in EXTENSIONS and path.stem.lower() != "readme"
+    stem, extension = os.path.splitext(name)
+    return extension.lower() in EXTENSIONS and stem.lower() != "readme"
 
 
 def _wanted(relative: str, settings: Settings) -> bool:
@@ -121,12 +121,15 @@ def _wanted(relative: str, settings: Settings) -> bool:
 def _file(
     path: Path, relative: str, base_url: str | None, settings: Settings, root: Path | None = None
 ) -> File | Unusable:
+    real = path
     try:
-        real = path.resolve(strict=True)
-        status = real.stat()
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):  # nothing else leads elsewhere: the walk enters no linked folder
+            real = path.resolve(strict=True)
+            status = real.stat()
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
         return Unusable(path, f"cannot be opened: {getattr(error, 'strerror', None) or error}", failed=True)
-    if root is not None and not real.is_relative_to(root):
+    if root is not None and real is not path and not real.is_relative_to(root):
         return Unusable(path, "a link that leads out of its source is not followed", failed=False)
     if not stat.S_ISREG(status.st_mode):
         return Unusable(path, "is not a regular file", failed=False)
