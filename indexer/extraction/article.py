@@ -86,9 +86,36 @@ class Origin(NamedTuple):
 
 def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], places: Places | None = None) -> Reading:
     """As `extract`, of a page as it was parsed, which is changed. ``places``: see `markup`."""
-    id, url, path = origin
+    page = _survey(root, origin, rules)
+    marks = find_marks(page.survey, page.sizes.large())
+    facts = _facts(page.head, marks, page.given, origin)
+    outside = leads.read(marks, places)
+    texts = [*marks.props["articlebody"], *marks.parts["text"]]
+    main = prune(page.survey, page.sizes, Clues(facts.titles[-1], texts, page.asking, page.given))
+    opening = read_opening(list(_own(read_blocks(markup(main, places)), facts.titles)))
+    facts = _completed(facts, opening)
+    description = page.head.meta("description", "og:description")
+    lead, blocks = find_summary(without_teasers(without_appendix(opening.blocks), facts.base), outside, description)
+    signs = (_bylines(marks), facts.section or "", description or "")
+    summary = lead.block if lead else None
+    drafts = _drafts(blocks, facts, summary.text if summary else "", listed_pairs(page.head), signs)
+    return Reading(assemble(facts, summary, drafts), facts, lead, tuple(drafts), page.given)
+
+
+class _Page(NamedTuple):
+    """A page, each element of which has been looked at. ``asking``: what asks for an address."""
+
+    head: Head
+    survey: Survey
+    sizes: Sizes
+    given: Given
+    asking: Sequence[etree._Element]
+
+
+def _survey(root: etree._Element, origin: Origin, rules: Sequence[SiteRule]) -> _Page:
+    """The page without what is never text. Raises NotAnArticle where it is plainly none."""
     head = read_head(root)
-    selectors = selectors_for(rules, page_url(head, url) or path)
+    selectors = selectors_for(rules, page_url(head, origin.url) or origin.path)
     found = select(root, selectors)
     body = _body(root)
     asking = askers(body)
@@ -99,24 +126,18 @@ def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], p
     head = replace(head, metas=with_metas(head.metas, survey.declaring()))
     if not (given.content or given.pairs):
         refuse_no_article(root, head, survey, sizes)
-    marks = find_marks(survey, sizes.large())
-    facts = _facts(head, marks, given, id or name(page_url(head, None), path, url), url)
-    pairs = listed_pairs(head)
-    outside = leads.read(marks, places)
-    texts = [*marks.props["articlebody"], *marks.parts["text"]]
-    main = prune(survey, sizes, Clues(facts.titles[-1], texts, asking, given))
-    opening = read_opening(list(_own(read_blocks(markup(main, places)), facts.titles)))
-    facts = _completed(facts, opening)
-    description = head.meta("description", "og:description")
-    lead, blocks = find_summary(without_teasers(without_appendix(opening.blocks), facts.base), outside, description)
-    summary = lead.block if lead else None
-    intro = summary.text if summary else ""
+    return _Page(head, survey, sizes, given, asking)
+
+
+def _drafts(
+    blocks: Sequence[Block], facts: Facts, intro: str, listed: Sequence[tuple[Told, str]], signs: Sequence[str]
+) -> list[Draft]:
+    """The passages in the making, with those that the page's data alone has. ``signs``: what may say that it is an interview."""
     authors = [author.name for author in facts.authors]
     people = [*names_of(facts.title), *names_of(intro), *authors]
-    drafts = compose(blocks, known={folded(question) for question, _ in pairs}, people=people)
-    name_speakers(drafts, facts.title, intro, (_bylines(marks), facts.section or "", description or ""), authors)
-    drafts = [*drafts, *_unshown(pairs, drafts)]
-    return Reading(assemble(facts, summary, drafts), facts, lead, tuple(drafts), given)
+    drafts = compose(blocks, known={folded(question) for question, _ in listed}, people=people)
+    name_speakers(drafts, facts.title, intro, signs, authors)
+    return [*drafts, *_unshown(listed, drafts)]
 
 
 def _completed(facts: Facts, opening: Opening) -> Facts:
@@ -141,7 +162,8 @@ def _body(root: etree._Element) -> etree._Element:
     return root if body is None else body
 
 
-def _facts(head: Head, marks: Marks, given: Given, id: str, url: str | None) -> Facts:
+def _facts(head: Head, marks: Marks, given: Given, origin: Origin) -> Facts:
+    id, url, path = origin
     address = page_url(head, url)
     base = absolute(head.base or "", url or address) or url or address
     sites = site_names(head, address)
@@ -153,7 +175,7 @@ def _facts(head: Head, marks: Marks, given: Given, id: str, url: str | None) -> 
     house = () if names else find_house(marks, title.heading, sites)
     image, tags = image_url(head, base), find_tags(head, marks, section)
     return Facts(
-        id=id,
+        id=id or name(page_url(head, None), path, url),
         url=address,
         base=base,
         title=title.text,

@@ -7,18 +7,18 @@ items, rows of tables. ``<br><br>`` parts paragraphs as ``</p>`` does, for pages
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Literal, NamedTuple, TypeGuard
+from typing import Literal, NamedTuple
 
-from bs4 import BeautifulSoup
-from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # bs4 exports it as it runs
-from bs4.element import AttributeDict, NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from indexer.extraction.ids import usable_anchor
 from indexer.extraction.markup import GIVEN, PLACE
 from indexer.extraction.sizes import BLOCKS, HEADINGS
+from indexer.extraction.soup import soup_of
+from indexer.extraction.tables import is_data_table
 from indexer.extraction.text import clean, clean_lines
 
 Role = Literal["text", "heading", "control", "item", "row", "pre", "caption"]
@@ -40,7 +40,6 @@ _LEAD = re.compile(
     r"subtitle|sub-title|subhead|subheadline|article-summary|accroche|teaser-text)(?:$|[\s_-])"
 )
 _NO_LEAD = frozenset(("body", "main", "article"))
-_LONGEST_CELL = 220  # characters; a cell with more is a column of a layout
 
 _GIVEN, _PLACE = GIVEN.lower(), PLACE.lower()  # as they are read again
 
@@ -118,49 +117,12 @@ class _Walk:
 
 def read_blocks(markup: str) -> list[Block]:
     """The blocks of the article whose pruned markup this is."""
-    soup = _Soup(markup, builder=_Builder, multi_valued_attributes=None, attribute_dict_class=AttributeDict)
+    soup = soup_of(markup)
     walk = _Walk()
     walk.around.append(_Around(soup, 0, None, lead=False, asks=False))
     _read(walk, soup)
     _flush(walk)
     return walk.blocks
-
-
-class _Soup(BeautifulSoup):
-    """BeautifulSoup for elements that come in the order of the page, as lxml gives them: nothing has to be linked anew."""
-
-    def string_container(self, base_class: type[NavigableString] | None = None) -> type[NavigableString]:
-        return super().string_container(base_class) if self.string_container_stack else base_class or NavigableString
-
-    def object_was_parsed(
-        self, o: PageElement, parent: Tag | None = None, most_recent_element: PageElement | None = None
-    ) -> None:
-        if parent is not None or most_recent_element is not None or self.currentTag is None:
-            super().object_was_parsed(o, parent, most_recent_element)
-            return
-        o.setup(self.currentTag, self._most_recent_element)
-        self._most_recent_element = o
-        self.currentTag.contents.append(o)
-
-
-class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
-    """BeautifulSoup's builder over lxml, for markup without namespaces: to look for them took a third of its time. Nor is there a
-    <meta> whose encoding would have to change with that of what is written.
-    """
-
-    def start(self, tag: str, attrib: Mapping[str, str], nsmap: object = None) -> None:  # noqa: ARG002
-        self.soup.handle_starttag(tag, None, None, attrib)
-
-    def end(self, tag: str) -> None:  # noqa: ARG002
-        if self.soup.current_data:
-            self.soup.endData()
-        self.soup.popTag()  # lxml closes every element that it opens, in order
-
-    def data(self, data: str) -> None:
-        self.soup.current_data.append(data)
-
-    def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002
-        return False
 
 
 def _read(walk: _Walk, root: Tag) -> None:
@@ -280,31 +242,6 @@ def _inside(walk: _Walk, tag: Tag) -> _Around:
 
 def _is_inline_control(walk: _Walk) -> bool:
     return walk.around[-1].tag.name in HEADINGS or walk.around[-1].tag.name in _CONTROLS
-
-
-def is_data_table(table: Tag) -> bool:
-    """Whether its rows say something as rows: several columns of short cells, no table or heading within."""
-    tags = [tag for tag in table.descendants if isinstance(tag, Tag)]
-    if _attribute(table, "role") == "presentation" or not _NO_DATA.isdisjoint(tag.name for tag in tags):
-        return False
-    rows = [list(filter(_is_cell, tag.contents)) for tag in tags if tag.name == "tr"]
-    rows = [row for row in rows if row]
-    if len(rows) < 2 or sum(len(row) > 1 for row in rows) < len(rows) * 0.6:
-        return False
-    return all(_is_short(cell) for row in rows for cell in row)
-
-
-_NO_DATA = frozenset(("table", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote"))
-
-
-def _is_cell(child: PageElement) -> TypeGuard[Tag]:
-    return isinstance(child, Tag) and child.name in ("td", "th")
-
-
-def _is_short(cell: Tag) -> bool:
-    within = list(cell.descendants)
-    length = sum(len(part) for part in within if type(part) is NavigableString)
-    return length <= _LONGEST_CELL and sum(isinstance(part, Tag) and part.name == "p" for part in within) < 3
 
 
 # ---------------------------------------------------------------- from runs to blocks
