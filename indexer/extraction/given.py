@@ -28,13 +28,16 @@ _STANDING = BLOCKS - {"td", "th", "dt", "summary"}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """``pairs``: questions and answers, in the order of the page; ``silent``: keys whose selectors found nothing of use."""
+    """``pairs``: questions and answers, in the order of the page; ``answers``: whether a rule finds answers; ``silent``: keys whose
+    selectors found nothing of use.
+    """
 
     title: Told | None = None
     names: tuple[Told, ...] = ()
     day: Told | None = None
     content: tuple[etree._Element, ...] = ()
     pairs: tuple[etree._Element, ...] = ()
+    answers: bool = False
     silent: tuple[str, ...] = ()
 
     def keeps(self) -> set[etree._Element]:
@@ -66,7 +69,7 @@ def read_given(root: etree._Element, selectors: Mapping[str, str], found: Found)
     used: dict[str, object] = {"title": title, "author": names, "date": day, "content": content}
     used |= {"question": questions, "answer": answers, "ignore": found.get("ignore")}
     silent = tuple(key for key in selectors if not used[key])
-    return Given(title, names, day, content, tuple(_marked(questions, answers)), silent)
+    return Given(title, names, day, content, tuple(_marked(questions, answers)), bool(answers), silent)
 
 
 def _texts(key: str, selectors: Mapping[str, str], found: Found) -> Iterator[Told]:

@@ -23,7 +23,7 @@ from indexer.extraction.names import is_byline
 from indexer.extraction.pitches import pitches
 from indexer.extraction.sizes import BLOCKS, MOST, Sizes, drop, within
 from indexer.extraction.survey import Survey
-from indexer.extraction.tree import selector, text_of
+from indexer.extraction.tree import said, selector, text_of
 
 ALL = 0.85  # an element with this share of the page's text is no furniture, even if it is called comments or is hidden
 FOOT = 0.97  # a foot of the site may hold its whole terms of use, which are longer than any article
@@ -61,7 +61,7 @@ def prune(survey: Survey, sizes: Sizes, clues: Clues) -> etree._Element:
     if content := [element for element in given.content if within(element, sizes.body)]:
         main = _together(content)
         _drop_menus(main, judge)
-        return _with_pairs(main, given.pairs, sizes.body)
+        return _with_pairs(main, given, judge)
     main = find_main(survey, sizes, marked, heading)
     opening = list(_opening(titled, main, sizes)) if titled is not None else []
     for number, element in enumerate(opening):
@@ -71,7 +71,7 @@ def prune(survey: Survey, sizes: Sizes, clues: Clues) -> etree._Element:
     for group in list(questions.groups_outside(main)):
         drop(group)
         main.append(group)
-    return _with_pairs(main, given.pairs, sizes.body)
+    return _with_pairs(main, given, judge)
 
 
 def _together(content: Sequence[etree._Element]) -> etree._Element:
@@ -82,14 +82,51 @@ def _together(content: Sequence[etree._Element]) -> etree._Element:
     return content[0]
 
 
-def _with_pairs(main: etree._Element, pairs: Sequence[etree._Element], body: etree._Element) -> etree._Element:
-    """With the questions and answers that rules find elsewhere in the page."""
+def _with_pairs(main: etree._Element, given: Given, judge: _Judge) -> etree._Element:
+    """With the questions and answers that rules find elsewhere in the page; where no rule finds answers, with what stands among the
+    questions.
+    """
+    body, pairs = judge.sizes.body, given.pairs
     main = next((around for around in main.iterancestors() if around in pairs), main) if pairs else main
-    for element in pairs:
-        if element is not main and within(element, body) and not within(element, main):
-            drop(element)
-            main.append(element)
+    outside = [e for e in pairs if e is not main and within(e, body) and not within(e, main)]
+    if outside and not given.answers:
+        main, outside = _widened(main, outside)
+        _drop_menus(main, judge)
+    place = 0
+    for element in outside:
+        before = _precedes(element, main)
+        drop(element)
+        main.insert(place if before else len(main), element)
+        place += before
     return main
+
+
+def _widened(main: etree._Element, outside: Sequence[etree._Element]) -> tuple[etree._Element, list[etree._Element]]:
+    """The main part, and the parts of the page that hold the other questions with text to answer them. A question that stands beside
+    its answer, in no part of its own, widens the main part to what is around both.
+    """
+    while True:
+        parts: dict[etree._Element, list[etree._Element]] = {}
+        for element in outside:
+            parts.setdefault(_apart(element, main), []).append(element)
+        alone = (part for part, asked in parts.items() if len(said(part)) <= sum(len(said(e)) for e in asked))
+        bare = next(alone, None)
+        if bare is None:
+            return main, list(parts)
+        main = next(bare.iterancestors())
+        outside = [element for element in outside if not within(element, main)]
+
+
+def _apart(element: etree._Element, main: etree._Element) -> etree._Element:
+    """The largest element around ``element`` that does not hold the main part."""
+    around = {main, *main.iterancestors()}
+    return next(e for e in (element, *element.iterancestors()) if e.getparent() in around)
+
+
+def _precedes(element: etree._Element, main: etree._Element) -> bool:
+    """Whether an element outside the main part stands before it."""
+    around = {main, *main.iterancestors()}
+    return any(sibling in around for sibling in _apart(element, main).itersiblings())
 
 
 def _opening(heading: etree._Element, main: etree._Element, sizes: Sizes) -> Iterator[etree._Element]:

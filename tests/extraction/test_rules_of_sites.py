@@ -78,6 +78,28 @@ def test_pairs_are_read_wherever_they_stand_in_the_page():
     assert len(pairs(ruled(body, question=".itw-q", answer=".itw-a"))) == 3
 
 
+APART, BESIDE = f"</article><section>{TURNS}</section><article>", f"</article>{TURNS}<article>"
+
+
+@pytest.mark.parametrize("apart", [APART, BESIDE, f"</article><div><div>{TURNS}</div><p></p></div><article>"])
+@pytest.mark.parametrize("answer", [{}, {"answer": ".itw-a"}])
+def test_questions_outside_the_main_part_widen_it_and_find_their_answers_there(apart, answer):
+    article = ruled(f"<p>{LONG}</p>" * 9 + apart, question=".itw-q", **answer)
+    assert pairs(article) == [(f"Parlez-nous du point {n}", f"{LONG} Point {n}.") for n in (1, 2, 3)]
+    assert article.passages[0].answer.count(LONG) == 9
+
+
+def test_questions_before_the_main_part_come_before_its_text():
+    body = f"</article><section>{TURNS}</section><article>" + f"<p>{LONG}</p>" * 9
+    article = ruled(body, question=".itw-q", answer=".itw-a")
+    assert [passage.kind for passage in article.passages] == ["qa", "qa", "qa", "text"]
+
+
+def test_what_stands_beside_questions_and_answers_elsewhere_is_not_text():
+    apart = f"</article><div>{TURNS}<p>ZZZ {MORE}</p></div><article>"
+    assert "ZZZ" not in whole(ruled(f"<p>{LONG}</p>" * 9 + apart, question=".itw-q", answer=".itw-a"))
+
+
 def test_lines_of_the_theme_may_be_questions_where_a_rule_says_so():
     turns = "".join(f"<h3>{asked}</h3><p>{LONG}</p>" for asked in ("À lire aussi", "Newsletter", TITLE))
     assert asked(ruled(turns, question="h3")) == ["À lire aussi", "Newsletter", TITLE]
