@@ -21,7 +21,7 @@ from indexer.extraction.garbage import kept_until_read
 from indexer.extraction.given import Given, read_given
 from indexer.extraction.head import Head, read_head, with_metas
 from indexer.extraction.ids import article_id
-from indexer.extraction.interview import name_speakers, names_of
+from indexer.extraction.interview import is_interview, name_speakers, names_of
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks, find_marks
 from indexer.extraction.markup import Places, markup
@@ -135,7 +135,8 @@ def _drafts(
     """The passages in the making, with those that the page's data alone has. ``signs``: what may say that it is an interview."""
     authors = [author.name for author in facts.authors]
     people = [*names_of(facts.title), *names_of(intro), *authors]
-    drafts = compose(blocks, known={folded(question) for question, _ in listed}, people=people)
+    interview = is_interview(facts.title, intro, *signs)
+    drafts = compose(blocks, known={folded(question) for question, _ in listed}, people=people, interview=interview)
     name_speakers(drafts, facts.title, intro, signs, authors)
     return [*drafts, *_unshown(listed, drafts)]
 

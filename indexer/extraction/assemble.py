@@ -13,12 +13,12 @@ from indexer.extraction.ids import passage_id
 from indexer.extraction.language import language
 from indexer.extraction.links import absolute, bare_urls, same_site
 from indexer.extraction.passages import Draft
+from indexer.extraction.shapes import ends_asking
 from indexer.extraction.text import clean
 from indexer.extraction.told import Told
 from indexer.model import Article, Author, Link, Passage
 
-ENOUGH = 40  # characters of text; a page of less is no article,
-PAIRS_ENOUGH = 2  # unless there are so many questions with their answers
+ENOUGH = 40  # characters of text; a page of less is no article, unless it answers a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Facts:
 
 def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Article:
     """The article. Raises NotAnArticle where there is no text to speak of."""
-    if not _says_enough(summary, drafts):
+    if not _says_enough(facts.title, summary, drafts):
         raise NotAnArticle("no text found")
     passages = tuple(_passages(facts.id, drafts))
     lead = summary.text if summary else ""
@@ -66,11 +66,12 @@ def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Ar
     )
 
 
-def _says_enough(summary: Block | None, drafts: Sequence[Draft]) -> bool:
-    """'Do you deliver?' 'Yes.' is short, and says all there is to say."""
-    if sum(draft.kind == "qa" and bool(draft.texts) for draft in drafts) >= PAIRS_ENOUGH:
+def _says_enough(title: str, summary: Block | None, drafts: Sequence[Draft]) -> bool:
+    """'Do you deliver?' 'Yes.' is short, and says all there is to say; the question may be the title."""
+    texts = [text for draft in drafts for text in draft.texts]
+    if any(draft.kind == "qa" and draft.texts for draft in drafts) or (ends_asking(title) and texts):
         return True
-    return sum(len(draft.answer) for draft in drafts) + (len(summary.text) if summary else 0) >= ENOUGH
+    return sum(map(len, texts)) + (len(summary.text) if summary else 0) >= ENOUGH
 
 
 def _plain(text: str | None) -> str | None:

@@ -27,16 +27,17 @@ def name_speakers(
 ) -> None:
     """Give the guest's name to the answers of an interview that have no speaker. ``signs``: byline, section, description."""
     pairs = [draft for draft in drafts if draft.kind == "qa"]
-    if (
-        len(pairs) < _LEAST_PAIRS
-        or any(draft.speaker for draft in pairs)
-        or not any(_SIGN.search(sign) for sign in (title, lead, *signs))
-    ):
+    if len(pairs) < _LEAST_PAIRS or any(draft.speaker for draft in pairs) or not is_interview(title, lead, *signs):
         return
     intro = " ".join([lead, *(draft.answer for draft in drafts[:1] if draft.kind == "text")])
     guest = _guest(title, intro, {folded(author) for author in authors})
     for draft in pairs:
         draft.speaker = guest
+
+
+def is_interview(*signs: str) -> bool:
+    """Whether title, lead, byline or section say so."""
+    return any(_SIGN.search(sign) for sign in signs)
 
 
 def _guest(title: str, intro: str, authors: Collection[str]) -> str | None:

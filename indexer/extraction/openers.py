@@ -37,6 +37,16 @@ class Opener:
     rule: str
 
 
+def apart(block: Block) -> Iterator[Block]:
+    """A numbered question and its answer, on lines of one paragraph, are two blocks."""
+    asked, _, rest = block.text.partition("\n")
+    if not rest or block.role not in ("text", "item") or not number_of(asked) or not ends_asking(asked):
+        yield block
+        return
+    for text in (asked, rest):
+        yield replace(block, text=text, links=tuple(link for link in block.links if link[1] in text))
+
+
 def find_openers(blocks: Sequence[Block], known: Collection[str]) -> dict[int, Opener]:
     """The blocks that open a passage, by their place. ``known``: folded questions that the page's own data lists."""
     if any(is_given_question(block) for block in blocks):
@@ -47,6 +57,7 @@ def find_openers(blocks: Sequence[Block], known: Collection[str]) -> dict[int, O
     openers |= _emphasised(blocks)
     openers |= _numbered(blocks, openers)
     openers |= _numbered_beside(blocks, openers)
+    openers |= {} if openers else _in_turns(blocks)
     return {n: openers[n] for n in sorted(openers) if not blocks[n].given}
 
 
@@ -206,21 +217,43 @@ def _numbered_beside(blocks: Sequence[Block], openers: dict[int, Opener]) -> dic
         if opener.kind == "qa" and (number := _whole_number(blocks[n]))
     }
     found: dict[int, Opener] = {}
-    if len(known) < 2:
-        return found
-    for n, block in enumerate(blocks):
-        if (
-            n in openers
-            or block.role not in ("text", "item")
-            or not (number := _whole_number(block))
-            or number in known
-        ):
-            continue
-        level = known.get(number - 1) or known.get(number + 1)
-        if level and len(block.text) <= LONGEST_QUESTION and ends_asking(block.text):
-            known[number] = level
-            found[n] = Opener("qa", level, "question: numbered beside others")
+    for is_alike in (_asks_in_a_line, _announces):
+        if len(known) < (1 if is_alike is _asks_in_a_line else 2):
+            return found
+        for n, block in enumerate(blocks):
+            if n in openers or n in found or block.role not in ("text", "item"):
+                continue
+            number = _whole_number(block)
+            level = known.get(number - 1) or known.get(number + 1) if number and number not in known else None
+            if level and is_alike(blocks, n):
+                known[number] = level
+                found[n] = Opener("qa", level, "question: numbered beside others")
     return found
+
+
+def _asks_in_a_line(blocks: Sequence[Block], n: int) -> bool:
+    text = blocks[n].text
+    return len(text) <= LONGEST_QUESTION and ends_asking(text) and "\n" not in text
+
+
+def _announces(blocks: Sequence[Block], n: int) -> bool:
+    """Whether a numbered line without a question mark stands over a text as its heading does, and not in a list of such lines."""
+    block, below = blocks[n], blocks[n + 1 : n + 2]
+    if not below or block.role != "text" or not _is_heading(block):
+        return False
+    beside = [*blocks[max(0, n - 1) : n], *below]
+    return below[0].role == "text" and len(below[0].text) > len(block.text) and not any(map(_whole_number, beside))
+
+
+# ---------------------------------------------------------------- nothing but turns
+
+
+def _in_turns(blocks: Sequence[Block]) -> dict[int, Opener]:
+    """Plain paragraphs that ask and answer in turn, from the first to the last: a page of nothing else."""
+    asking = [block.role == "text" and _asks_in_a_line(blocks, n) for n, block in enumerate(blocks)]
+    if len(blocks) % 2 or not all(asked is (n % 2 == 0) for n, asked in enumerate(asking)):
+        return {}
+    return {n: Opener("qa", STRONG_LEVEL, "question: answered by the next paragraph") for n in range(0, len(blocks), 2)}
 
 
 def _whole_number(block: Block) -> int:

@@ -13,9 +13,9 @@ from operator import attrgetter
 
 from indexer.extraction.blocks import STRONG_LEVEL, Block
 from indexer.extraction.endings import begins_an_appendix
-from indexer.extraction.openers import Opener, find_openers
+from indexer.extraction.openers import Opener, apart, find_openers
 from indexer.extraction.shapes import strip_marks, strip_number
-from indexer.extraction.speakers import OFTEN, Cast, cast_of, full_name, label_of
+from indexer.extraction.speakers import OFTEN, Cast, cast_of, cast_of_one, cast_of_pair, full_name, key_of, label_of
 from indexer.extraction.text import folded
 from indexer.extraction.told import SITE_RULE, Told
 from indexer.model import Kind
@@ -54,23 +54,28 @@ class Draft:
         self.links.extend(block.links)
 
 
-def compose(blocks: Sequence[Block], *, known: Collection[str] = (), people: Sequence[str] = ()) -> list[Draft]:
-    """The article's passages. ``known``: folded questions of the page's data; ``people``: names to resolve speakers' labels to."""
+def compose(
+    blocks: Sequence[Block], *, known: Collection[str] = (), people: Sequence[str] = (), interview: bool = False
+) -> list[Draft]:
+    """The article's passages. ``known``: folded questions of the page's data; ``people``: names to resolve speakers' labels to;
+    ``interview``: whether the page says that it is one.
+    """
     openers: dict[int, Opener]
     speakers: dict[int, str] = {}
     if any(block.given for block in blocks):
         blocks = _joined(blocks)
         openers = find_openers(blocks, known)
         blocks = _answers_first(blocks, openers)
-    elif cast := cast_of([line for b in blocks if b.role in ("text", "item") for line in b.text.split("\n")]):
+    elif cast := _cast(blocks, people, interview=interview):
         blocks, openers, speakers = _dialogue(blocks, cast, known)
     else:
+        blocks = [part for block in blocks for part in apart(block)]
         openers = find_openers(blocks, known)
     drafts = list(_drafts(blocks, openers, speakers))
     drafts = _merged(drafts)
     if not openers:
         drafts = [run for draft in drafts for run in _runs(draft)]
-    _unlabel(drafts, people)
+    _unlabel(drafts, people, interview=interview)
     for draft in drafts:
         draft.speaker = full_name(draft.speaker, people) if draft.speaker else None
     return drafts
@@ -111,7 +116,7 @@ def _dialogue(
     speakers: dict[int, str] = {}
     for turn in (turn for block in blocks for turn in _turns(block, cast)):
         found = label_of(turn.text) if turn.role in ("text", "item") else None
-        label = folded(found[0]) if found else ""
+        label = key_of(found[0]) if found else ""
         if found and label in cast.askers:
             openers[len(turns)] = Opener("qa", TURN_LEVEL, "question: who asks is named")
         elif found and label in cast.answerers:
@@ -124,13 +129,18 @@ def _dialogue(
     return turns, dict(sorted(openers.items())), speakers
 
 
+def _cast(blocks: Sequence[Block], people: Sequence[str], *, interview: bool) -> Cast | None:
+    lines = [line for b in blocks if b.role in ("text", "item") for line in b.text.split("\n")]
+    return cast_of(lines) or cast_of_one(lines, people, interview=interview)
+
+
 def _turns(block: Block, cast: Cast) -> Iterator[Block]:
     """A block whose lines are of several speakers, cut before each label."""
     lines = block.text.split("\n")
     starts = [
         n
         for n, line in enumerate(lines)
-        if n and (found := label_of(line)) and folded(found[0]) in cast.askers | cast.answerers
+        if n and (found := label_of(line)) and key_of(found[0]) in cast.askers | cast.answerers
     ]
     if block.role not in ("text", "item") or not starts:
         yield block
@@ -140,7 +150,7 @@ def _turns(block: Block, cast: Cast) -> Iterator[Block]:
         yield replace(block, text=text, links=tuple(link for link in block.links if link[1] in text))
 
 
-def _unlabel(drafts: Sequence[Draft], people: Sequence[str]) -> None:
+def _unlabel(drafts: Sequence[Draft], people: Sequence[str], *, interview: bool) -> None:
     """Labels before answers (or questions) of a page whose questions are marked up: 'Marion : ...' under a bold question.
 
     'Marion Le Goff :' once and 'M. L. G. :' after that are one label.
@@ -149,14 +159,19 @@ def _unlabel(drafts: Sequence[Draft], people: Sequence[str]) -> None:
     answers = Counter(_label(draft.texts[0], people) for draft in pairs if draft.texts)
     questions = Counter(_label(draft.question, people) for draft in pairs if draft.question)
     for draft in pairs:
-        if draft.texts and (found := label_of(draft.texts[0])) and answers[_label(draft.texts[0], people)] >= OFTEN:
-            draft.speaker, draft.texts[0] = found
-        if (
-            draft.question
-            and (found := label_of(draft.question))
-            and questions[_label(draft.question, people)] >= OFTEN
-        ):
-            draft.question = found[1]
+        asked, answered = label_of(draft.question or ""), label_of(draft.texts[0]) if draft.texts else None
+        both = bool(answered) and _are_turns(draft, people, drafts, interview=interview)
+        if answered and (both or answers[_label(draft.texts[0], people)] >= OFTEN):
+            draft.speaker, draft.texts[0] = answered
+        if asked and (both or questions[_label(draft.question or "", people)] >= OFTEN):
+            draft.question = asked[1]
+
+
+def _are_turns(draft: Draft, people: Sequence[str], drafts: Sequence[Draft], *, interview: bool) -> bool:
+    """Whether the labels of one question and its answer are such, though they do not return: 'Rick: ...' under 'Q: ...'."""
+    others = [text for other in drafts if other is not draft for text in other.texts]
+    asked = draft.told or draft.question or ""
+    return cast_of_pair(asked, draft.texts[0], people, others, interview=interview) is not None
 
 
 def _label(text: str, people: Sequence[str]) -> str:

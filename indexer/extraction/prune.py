@@ -102,8 +102,8 @@ def _with_pairs(main: etree._Element, given: Given, judge: _Judge) -> etree._Ele
 
 
 def _widened(main: etree._Element, outside: Sequence[etree._Element]) -> tuple[etree._Element, list[etree._Element]]:
-    """The main part, and the parts of the page that hold the other questions with text to answer them. A question that stands beside
-    its answer, in no part of its own, widens the main part to what is around both.
+    """The main part, and the parts of the page that hold the other questions with text to answer them. A question that stands
+    beside its answer, in no part of its own, widens the main part to what is around both.
     """
     while True:
         parts: dict[etree._Element, list[etree._Element]] = {}

@@ -18,14 +18,16 @@ from indexer.extraction.text import folded
 
 _LABEL = re.compile(
     r"^\s*(?:[–—-]\s*)?([^\W\d_](?:[^\W_]|[ .’'&/-]){0,39}?)\s*(?:\([^)]{1,40}\)\s*)?\s?[:：]\s+(?=\S)|"
-    r"^\s*(?:[–—-]\s*)?([QRA])\s*[.–—-]\s+(?=\S)"
+    r"^\s*(?:[–—-]\s*)?([QRA]\d{0,3})\s*[.–—-]\s+(?=\S)"
 )
 _LABELLED_WITHIN = 200  # characters; the longest label and what stands beside it have 90
 _MOST_WORDS = 5
 _SENTENCE_END = re.compile(r"\w{3,}\. ")  # initials end in full stops, words do not
 _ASKING = frozenset(("q", "question", "questions"))
 _ANSWERING = frozenset(("r", "a", "réponse", "reponse", "answer", "rép", "rep", "ans"))
-OFTEN = 2  # turns that a label needs to be one
+OFTEN = 2  # turns that a label needs to be one, unless the label itself is known
+_NUMBERED = re.compile(r"\s?\d{1,3}$")  # 'Q1:', 'Réponse 2 :'
+_CALLED = re.compile(r"[^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,2}")  # as people are
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,20 @@ def label_of(text: str) -> tuple[str, str] | None:
     return (label, text[match.end() :]) if is_name else None
 
 
+def key_of(label: str) -> str:
+    """A label folded, without a number behind a word for question or answer.
+
+    >>> key_of("Q12"), key_of("Réponse 2"), key_of("Lise 2")
+    ('q', 'reponse', 'lise 2')
+    """
+    key = folded(label)
+    word = _NUMBERED.sub("", key)
+    return word if word in _ASKING or word in _ANSWERING else key
+
+
 def cast_of(turns: Sequence[str]) -> Cast | None:
     """Who asks and who answers in these paragraphs; None where they are no dialogue."""
-    labelled = [(folded(found[0]), found[1]) for text in turns if (found := label_of(text))]
+    labelled = [(key_of(found[0]), found[1]) for text in turns if (found := label_of(text))]
     counts = Counter(label for label, _ in labelled)
     often = {label for label, count in counts.items() if count >= OFTEN}
     known = (often & _ASKING, often & _ANSWERING)
@@ -68,6 +81,49 @@ def cast_of(turns: Sequence[str]) -> Cast | None:
     if not askers or not answerers or not _alternate(labelled, askers, answerers):
         return None
     return Cast(frozenset(askers), frozenset(answerers))
+
+
+def cast_of_one(turns: Sequence[str], people: Sequence[str], *, interview: bool = False) -> Cast | None:
+    """Who asks and who answers where one question was put: in two turns, one after the other, and no other line is labelled."""
+    places = [n for n, text in enumerate(turns) if label_of(text)]
+    if len(places) != 2:
+        return None
+    asked, answered = turns[places[0]], turns[places[1]]
+    cast = cast_of_pair(
+        asked, answered, people, [text for n, text in enumerate(turns) if n not in places], interview=interview
+    )
+    if cast is None or (cast.askers <= _ASKING and cast.answerers <= _ANSWERING):
+        return cast
+    return cast if places[1] == places[0] + 1 and ends_asking(asked) and not ends_asking(answered) else None
+
+
+def cast_of_pair(
+    asked: str, answered: str, people: Sequence[str], others: Sequence[str] = (), *, interview: bool = False
+) -> Cast | None:
+    """Who asks and who answers in a question and its answer, both labelled as people are. One of the labels is known, or the page
+    says that it is an interview. ``others``: the rest of the text, which may speak of them.
+
+    >>> cast_of_pair("Q: Why?", "Rick: Because.", []), cast_of_pair("Problem: why?", "Fact: because.", [])
+    (Cast(askers=frozenset({'q'}), answerers=frozenset({'rick'})), None)
+    """
+    asking, answering = label_of(asked), label_of(answered)
+    if not asking or not answering:
+        return None
+    asker, answerer = key_of(asking[0]), key_of(answering[0])
+    if asker == answerer or asker in _ANSWERING or answerer in _ASKING:
+        return None
+    known = interview or any(_is_known(label, people, others) for label in (asking[0], answering[0]))
+    if not known or not all(map(_CALLED.fullmatch, (asking[0], answering[0]))):
+        return None
+    return Cast(frozenset((asker,)), frozenset((answerer,)))
+
+
+def _is_known(label: str, people: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether it is a word for question or answer, a person whom the page names, or one so called in the middle of a sentence."""
+    if key_of(label) in _ASKING | _ANSWERING or _named(label, people):
+        return True
+    within = re.compile(rf"[a-zà-ÿ,] {re.escape(label)}\b")
+    return bool(_CALLED.fullmatch(label)) and any(within.search(text) for text in others)
 
 
 def _share_asking(labelled: list[tuple[str, str]], label: str) -> float:
@@ -87,9 +143,11 @@ def full_name(label: str, names: Sequence[str]) -> str | None:
     >>> full_name("Marion", ["Marion Le Goff"]), full_name("J.-B. T.", ["Jean-Baptiste Trémeur"]), full_name("R", [])
     ('Marion Le Goff', 'Jean-Baptiste Trémeur', None)
     """
+    return None if key_of(label) in _ASKING | _ANSWERING else _named(label, names) or label
+
+
+def _named(label: str, names: Sequence[str]) -> str | None:
     key = folded(label)
-    if key in _ASKING or key in _ANSWERING:
-        return None
     initials = "".join(word[0] for word in key.split())
     for name in names:
         words = folded(name).split()
@@ -99,4 +157,4 @@ def full_name(label: str, names: Sequence[str]) -> str | None:
             key.replace(" ", "") == "".join(w[0] for w in words) or initials == "".join(w[0] for w in words)
         ):
             return name
-    return label
+    return None

@@ -67,6 +67,50 @@ def test_in_a_column_nobody_answers_for_the_author():
     assert speakers(body, title="Ce que m’apprend Ondine Kermarrec") == [None, None]
 
 
+SPOKEN = f"<p>On a rencontré Rick sur le marché. {MORE}</p>"
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "answered", "speaker"),
+    [
+        ("", "Q:", "A:", None),
+        ("", "Q1.", "R1.", None),
+        ("", "Question :", "Réponse :", None),
+        ("", "Q:", "Rick:", "Rick"),
+        ("<p>Par Lise Vasseur</p>", "ESG :", "Lise Vasseur :", "Lise Vasseur"),
+        (SPOKEN, "Lise :", "Rick :", "Rick"),
+    ],
+)
+@pytest.mark.parametrize(
+    "turns",
+    [
+        "<p>{} {}</p><p>{} {}</p>",
+        "<p>{} {}<br>{} {}</p>",
+        "<h3>{} {}</h3><p>{} {}</p>",
+        "<p><b>{} {}</b></p><p><i>{}</i> {}</p>",
+        "<details><summary>{} {}</summary><p>{} {}</p></details>",
+    ],
+)
+def test_the_labels_of_one_question_alone_leave_it_where_one_is_known(turns, before, asked, answered, speaker):
+    article = read(f"{before}<p>{MORE}</p>{turns.format(asked, ASK, answered, LONG)}")
+    assert pairs(article) == [(ASK, LONG)]
+    assert article.passages[-1].speaker == speaker
+
+
+def test_in_an_interview_the_labels_of_one_question_are_speakers():
+    body = f"<p>{MORE}</p><p><b>Rick: {ASK}</b></p><p>Lise: {LONG}</p>"
+    article = read(body, title="Interview : Fidéliser sans points")
+    assert (pairs(article), article.passages[-1].speaker) == ([(ASK, LONG)], "Lise")
+
+
+@pytest.mark.parametrize("labels", [("Problème", "Solution"), ("Le prix", "Le lieu"), ("Note", "Exemple")])
+def test_one_question_behind_a_colon_is_no_turn(labels):
+    lines = [f"{labels[0]} : {ASK}", f"{labels[1]} : {LONG}"]
+    article = read(f"<p>{MORE}</p><p>{lines[0]}</p><p>{lines[1]}</p>")
+    assert pairs(article) == []
+    assert article.passages[-1].answer.endswith("\n".join(lines))
+
+
 def test_a_sentence_with_a_colon_is_no_turn():
     texts = [
         "Le prix : 12 euros par mois.",

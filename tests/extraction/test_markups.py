@@ -2,6 +2,7 @@
 
 import pytest
 
+from indexer.errors import NotAnArticle
 from tests.extraction.page import LONG, MORE, asked, kinds, pairs, read
 
 FIRST, SECOND = "Pourquoi revenir ?", "Combien cela coûte-t-il ?"
@@ -73,6 +74,80 @@ def test_plain_numbered_paragraphs_are_questions_where_most_of_them_ask():
     lines = ["1) Votre définition du métier :", "2) Pourquoi revenir ?", "3) Combien cela coûte-t-il ?"]
     body = "".join(f"<p>{line}</p><p>{LONG}</p>" for line in lines)
     assert asked(read(body)) == [line[3:] for line in lines]
+
+
+PLAIN = ["{}. Et demain ?", "{}. Votre conseil :", "{}) Racontez-nous la suite", "{} – Un mot de la fin"]
+
+
+@pytest.mark.parametrize("plain", PLAIN)
+@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("bold", ["<p><b>{}</b></p>", "<h3>{}</h3>"])
+def test_a_numbered_question_that_is_not_set_like_the_others_is_one_too(plain, place, bold):
+    wanted = ["Comment fait-on ?", "Et les clients ?"]
+    lines = [bold.format(f"{n}. {asked}") for n, asked in zip({1, 2, 3} - {place}, wanted, strict=True)]
+    lines.insert(place - 1, f"<p>{plain.format(place)}</p>")
+    wanted.insert(place - 1, plain[4:].strip(" –"))
+    assert asked(read("".join(f"{line}<p>{LONG}</p>" for line in lines))) == wanted
+
+
+def test_a_numbered_question_and_its_answer_may_share_a_paragraph():
+    body = f"<p><b>1. Comment fait-on ?</b></p><p>{MORE}</p><p>2. Et demain ?<br>{LONG}</p>"
+    assert pairs(read(body)) == [("Comment fait-on ?", MORE), ("Et demain ?", LONG)]
+
+
+def test_the_numbered_lines_of_an_answer_ask_nothing():
+    lines = "".join(f"<p>{n}. Une chose à faire</p>" for n in (1, 2, 3, 4))
+    body = f"<p><b>1. Comment fait-on ?</b></p><p>{LONG}</p><p><b>2. Et les clients ?</b></p><p>{MORE}</p>{lines}<p>{LONG}</p>"
+    assert asked(read(body)) == ["Comment fait-on ?", "Et les clients ?"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Livrez-vous ?</h2><p>Oui.</p>",
+        "<p><b>Livrez-vous ?</b><br>Oui.</p>",
+        "<p>Livrez-vous ?</p><p>Oui.</p>",
+        "<p>Q : Livrez-vous ?</p><p>R : Oui.</p>",
+        "<details><summary>Livrez-vous ?</summary>Oui.</details>",
+        "<dl><dt>Livrez-vous ?</dt><dd>Oui.</dd></dl>",
+    ],
+)
+def test_one_question_with_an_answer_of_a_word_is_an_article(body):
+    assert pairs(read(body)) == [("Livrez-vous ?", "Oui.")]
+
+
+def test_a_page_whose_title_asks_needs_no_more_than_an_answer():
+    assert [passage.answer for passage in read("<p>Oui.</p>", title="Livrez-vous ?").passages] == ["Oui."]
+
+
+@pytest.mark.parametrize("body", ["<p>Oui.</p>", "<h2>Livrez-vous ?</h2>", "<h2>Livraison</h2><p>Oui.</p>"])
+def test_a_word_that_answers_nothing_is_no_article(body):
+    with pytest.raises(NotAnArticle):
+        read(body)
+
+
+def test_paragraphs_that_ask_and_answer_in_turn_are_pairs_where_there_are_no_others():
+    turns = f"<p>{FIRST}</p><p>{LONG}</p><p>{SECOND}</p><p>{MORE}</p>"
+    assert pairs(read(turns)) == WANTED
+    assert pairs(read(f"<p>{MORE}</p>{turns}")) == []
+
+
+CAPTION = "Une vitrine du centre de Lyon"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<div>{}<figure><img src='/i.jpg'><figcaption>{}</figcaption></figure>{}</div>",
+        "<p>{} <figure><figcaption>{}</figcaption></figure> {}</p>",
+        "<p>{} <span class='wp-caption-text'>{}</span> {}</p>",
+        "<table><tr><td>{}</td><td><figure><figcaption>{}</figcaption></figure></td></tr><tr><td>{}</td><td></td></tr></table>",
+    ],
+)
+def test_a_caption_is_a_paragraph_of_its_own(answer):
+    assert pairs(read(f"<h2>{FIRST}</h2>{answer.format(LONG, CAPTION, MORE)}")) == [
+        (FIRST, f"{LONG}\n{CAPTION}\n{MORE}")
+    ]
 
 
 def test_numbered_paragraphs_that_ask_nothing_are_text():

@@ -119,3 +119,19 @@ def test_a_file_without_text_is_no_article():
         read("Un titre")
     with pytest.raises(UnreadablePage):
         read("")
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        f"Q: Pourquoi revient-on ?\nA: {ANSWER}",
+        "Q: Pourquoi revient-on ?\nA: Parce qu’on y a été bien reçu,\net qu’on l’a raconté à ses voisins.",
+        "Q : Pourquoi\nrevient-on ?\nR : Pour l’accueil.",
+        "Q1: Pourquoi revient-on ?\nA1: Pour l’accueil.\nQ2: Et après ?\nA2: On reste.",
+        "Question: Pourquoi revient-on ?\nRick: Pour l’accueil.",
+    ],
+)
+def test_a_question_and_its_answer_need_no_empty_line_between_them(turns):
+    passage = read(f"Fidéliser sans points\n\n{turns}").passages[0]
+    assert (passage.kind, passage.question) == ("qa", "Pourquoi revient-on ?")
+    assert passage.answer.startswith(("Parce qu’on y a été", "Pour l’accueil."))
