@@ -85,10 +85,15 @@ def _down(main: etree._Element, good: Mapping[etree._Element, float], share: flo
 
 
 def _has_parts(main: etree._Element, best: etree._Element, good: Mapping[etree._Element, float]) -> bool:
-    if sum(child.tag in _OPENERS for child in main) > 1:
+    if sum(child.tag in _OPENERS for child in main) > 1 or _opens(best.getprevious()):
         return True
     others = [child for child in main if child is not best and alike(child, best)]
     return any(good.get(child, 0.0) > 0 or _asks(child) for child in others)
+
+
+def _opens(element: etree._Element | None) -> bool:
+    """Whether it is a heading over what follows it: there is one part, and that is its name."""
+    return element is not None and element.tag in _OPENERS and bool(said(element).strip())
 
 
 def _asks(element: etree._Element) -> bool:
