@@ -19,6 +19,8 @@ from indexer.extraction.tree import said
 NEAR, LEAST = 0.06, 200  # share of the page's running text, and characters, from which a container is the article's
 # Measured there too: body F1 moves by less than .001 between .75 and .90.
 DESCEND = 0.78  # a child with this share of its parent's running text is the article; what stands beside it is not
+# Pages built of parts, one of which their theme calls text: measured, the same page's questions come at any share from .25 to .40.
+PART = 0.3  # of what says that it is the article: a text of less is one of its parts
 DESCEND_TEXT = 0.97  # but in what a theme calls the article's text, what stands beside it is of the article too
 
 _TOO_SMALL = frozenset(("p", "li", "blockquote", "ul", "ol", "dl", "h1", "h2", "h3", "span", "a"))
@@ -36,6 +38,8 @@ def find_main(
     wholes = [e for e in _wholes(survey) if good[e] >= enough and within(e, body)]
     beside = _beside(heading, [*texts, *wholes])
     nearest = [e for e in beside if e in texts]
+    if nearest and (whole := _whole_of(nearest, wholes, good)) is not None:
+        beside, nearest = [whole], []
     largest = max(nearest or beside or [body], key=lambda e: good[e])
     return _down(_joined(largest, nearest), good, DESCEND_TEXT if nearest else DESCEND)
 
@@ -45,6 +49,16 @@ def _wholes(survey: Survey) -> list[etree._Element]:
     called = (element for ident in _MAIN for element in survey.idents.get(ident, ()))
     declared = (element for element, _, attributes in survey.rare if attributes.get("role") == "main")
     return survey.within({*survey.tagged("article"), *survey.tagged("main"), *called, *declared})
+
+
+def _whole_of(
+    texts: Sequence[etree._Element], wholes: Sequence[etree._Element], good: Mapping[etree._Element, float]
+) -> etree._Element | None:
+    """The article of which these texts are but a small part, if they are."""
+    above = {around for text in texts for around in text.iterancestors()}
+    whole = min((e for e in wholes if e in above), key=lambda e: good[e], default=None)
+    size = sum(good[text] for text in texts)
+    return whole if whole is not None and size < PART * good[whole] else None
 
 
 def find_heading(body: etree._Element, title: str) -> etree._Element | None:
