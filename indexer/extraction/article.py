@@ -33,6 +33,7 @@ from indexer.extraction.prune import Clues, prune
 from indexer.extraction.refusals import refuse_no_article
 from indexer.extraction.selection import select
 from indexer.extraction.shapes import ends_asking
+from indexer.extraction.signatures import part_signature
 from indexer.extraction.sizes import Sizes, strip
 from indexer.extraction.summary import Lead, find_summary
 from indexer.extraction.survey import Survey
@@ -95,7 +96,9 @@ def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], p
     opening = read_opening(list(_own(read_blocks(markup(main, places)), facts.titles)))
     facts = _completed(facts, opening)
     description = page.head.meta("description", "og:description")
-    lead, blocks = find_summary(without_teasers(without_appendix(opening.blocks), facts.base), outside, description)
+    text, authors = part_signature(without_teasers(without_appendix(opening.blocks), facts.base), facts.authors)
+    facts = replace(facts, authors=authors)
+    lead, blocks = find_summary(text, outside, description)
     signs = (_bylines(marks), facts.section or "", description or "")
     summary = lead.block if lead else None
     drafts = _drafts(blocks, facts, summary.text if summary else "", listed_pairs(page.head), signs)

@@ -24,10 +24,12 @@ _CONSENT = re.compile(
     r"en (?:cliquant|vous inscrivant|soumettant|validant)\b[^.]{0,80}\bvous (?:acceptez|consentez|reconnaissez))"
 )
 LONGEST_SMALL_PRINT = 600  # characters
+# Whose the text is, as agencies and stations put it below.
+_RIGHTS = re.compile(r"(?i)(?:©|\(c\)|copyright\b).{0,80}(?:all rights reserved|tous droits réservés)")
 # A paragraph with a link that asks for a subscription or a follower.
 _COURTING = re.compile(
     r"(?i)\W*(?:subscribe (?:to|for|now|today|here)|sign up (?:for|to|now|today|here)|"
-    r"follow (?:us|me|him|her|them|@\w+|[\w.’' ]{2,40} on\b)|"
+    r"follow (?:us|me|him|her|them|@\w+|[\w.’' ]{2,40} (?:on|coverage)\b)|"
     r"join our (?:newsletter|list|mailing|community)|add (?:us )?as a (?:preferred|trusted) source|(?:have|got) a tip\?|"
     r"abonnez-vous|inscrivez-vous|suivez[- ](?:nous|moi|le|la|les|notre|@)|rejoignez (?:notre|nos) )"
 )
@@ -59,15 +61,16 @@ LONGEST_BIOGRAPHY = 800  # characters
 
 def is_aside(block: Block) -> bool:
     text = block.text
-    if len(text) < LONGEST_BIOGRAPHY and _BIOGRAPHY.match(text):
+    if len(text) < LONGEST_BIOGRAPHY and (_BIOGRAPHY.match(text) or (block.role == "text" and _RIGHTS.match(text))):
         return True
     if len(text) < LONGEST_SMALL_PRINT and _is_small_print(text):
         return True
-    if len(text) >= LONGEST_LINE:
+    if len(text) >= LONGEST_LINE or block.role == "heading":
         return False
     if block.role == "text" and _ENDS_IN_CREDIT.search(text):
         return True
-    return bool(block.links) and block.role != "heading" and (bool(_COURTING.match(text)) or _calls(block))
+    leads = bool(block.links) or "://" in text
+    return leads and (bool(_COURTING.match(text)) or _calls(block) or _shouts(block))
 
 
 def _is_small_print(text: str) -> bool:
@@ -82,6 +85,14 @@ def _calls(block: Block) -> bool:
         and _is_link(block)
         and bool(_CALL.match(block.text))
     )
+
+
+def _shouts(block: Block) -> bool:
+    """A paragraph of capitals that is nothing but a link: news sites put others' headlines so between two paragraphs."""
+    return len(block.text.split()) >= FEWEST_SHOUTED and block.text.isupper() and _is_link(block)
+
+
+FEWEST_SHOUTED = 5  # words
 
 
 def credits_a_picture(caption: Block) -> bool:

@@ -75,6 +75,13 @@ _LINES: tuple[tuple[str, ...], ...] = (
         r"(?:cet(?:te)? (?:réponse|article|page|fiche) vous a-t-(?:il|elle) .{0,20}|avez-vous trouvé .{0,30})",
     ),
     (
+        "words of a script",
+        r"this slideshow requires javascript",
+        r"thank you for (?:completing the survey|signing up|subscribing|your feedback)",
+        r"(?:ce|cette) (?:diaporama|vidéo) nécessite javascript",
+        r"(?:like|enjoy(?:ed)?) this (?:story|article|post)\? share it.{0,30}",
+    ),
+    (
         "tools",
         r"(?:copy link|copied!?|copier le lien|copy|listen|listen to this article|écouter)",
     ),
@@ -207,10 +214,10 @@ _FILED = re.compile(
 )
 # A paragraph that only points to another article.
 _ELSEWHERE = re.compile(
-    r"(?i)^\W*(?:(?:also|must|further) read|read (?:also|more|next|this|the full|about)|see also|"
+    r"(?i)^\W*(?:(?:also|must|further) read|read (?:also|more|next|this|the full|our|about)|see also|"
     r"related(?: (?:article|story|post|reading|content|coverage)s?)?|(?:à )?lire (?:aussi|également|la suite)|"
     r"(?:à )?(?:voir|découvrir) (?:aussi|également)|more (?:from|on|about)|watch(?: (?:now|also|video))?|"
-    r"recommended|don['’]t miss|video|click here|originally published|next|previous|sponsored)\b\s*[:|»>–—-]?"
+    r"also on [\w.]+|recommended|don['’]t miss|video|click here|originally published|next|previous|sponsored)\b\s*[:|»>–—-]?"
 )
 LONGEST_POINTER = 200  # characters
 _BARS = re.compile(r"\s*(?:\||•|·|/|»|«|<<|>>|\[|\]|,|—|–|-|&)\s*")
@@ -289,7 +296,9 @@ def _announces_plainly(blocks: Sequence[Block], n: int) -> bool:
     block = blocks[n]
     if block.role != "text" or block.level or len(block.text) > LONGEST_PLAIN or n + 1 == len(blocks):
         return False
-    return blocks[n + 1].role == "item" and bool(blocks[n + 1].links) and announces_furniture(block.text)
+    below = blocks[n + 1]
+    listed = below.role == "item" or (below.role == "heading" and _only_links(below))
+    return listed and bool(below.links) and announces_furniture(block.text)
 
 
 LONGEST_PLAIN = 60  # characters

@@ -11,6 +11,7 @@ _TRAILING = ".,;:!?…’'\"»”*_"
 _WHOLE = re.compile(
     r"https?://\w[\w.-]*(?:/[!-\"$->@-~]*)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?"
 )  # needs nothing to be absolute
+_BLANK_END = re.compile(r"(?:%(?:09|0[AaDd]|20|C2%A0|c2%a0))+$")  # pasted with the address
 _SPACES = re.compile(r"[\t\n\r]")
 
 
@@ -19,9 +20,11 @@ def absolute(href: str, base: str | None) -> str | None:
 
     >>> absolute("../b.html", "https://a.example/x/y"), absolute("javascript:alert(1)", None), absolute("#top", "https://a.example")
     ('https://a.example/b.html', None, None)
+    >>> absolute("https://a.example/b%09", None)
+    'https://a.example/b'
     """
     if _WHOLE.fullmatch(href):
-        return href
+        return _BLANK_END.sub("", href) if href[-3:-2] == "%" else href
     href = _SPACES.sub("", href).strip()
     if not href or href.startswith("#"):
         return None
@@ -31,7 +34,7 @@ def absolute(href: str, base: str | None) -> str | None:
         named = bool(parts.hostname)
     except ValueError:  # a bracket where no host may have one
         return None
-    return url.replace(" ", "%20") if named and parts.scheme in ("http", "https") else None
+    return _BLANK_END.sub("", url.replace(" ", "%20")) if named and parts.scheme in ("http", "https") else None
 
 
 def leads_away(href: str) -> bool:

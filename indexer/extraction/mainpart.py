@@ -22,6 +22,7 @@ DESCEND = 0.78  # a child with this share of its parent's running text is the ar
 # Pages built of parts, one of which their theme calls text: measured, the same page's questions come at any share from .25 to .40.
 PART = 0.3  # of what says that it is the article: a text of less is one of its parts
 DESCEND_TEXT = 0.97  # but in what a theme calls the article's text, what stands beside it is of the article too
+TEASER = 0.2  # of another article's running text: an article of less is beside it
 
 _TOO_SMALL = frozenset(("p", "li", "blockquote", "ul", "ol", "dl", "h1", "h2", "h3", "span", "a"))
 _OPENERS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary", "details", "dt"))  # each opens a part of its own
@@ -61,11 +62,19 @@ def _whole_of(
     return whole if whole is not None and size < PART * good[whole] else None
 
 
-def find_heading(body: etree._Element, title: str) -> etree._Element | None:
-    """The main heading: the one that says the title, else the only one."""
-    headings = list(body.iter("h1"))
+def find_heading(sizes: Sizes, title: str) -> etree._Element | None:
+    """The main heading: the one that says the title, else the only one, unless it is that of a teaser beside a longer article."""
+    headings = list(sizes.body.iter("h1"))
     same = (e for e in headings if folded(said(e)) == folded(title))
-    return next(same, headings[0] if len(headings) == 1 else None)
+    return next(same, headings[0] if len(headings) == 1 and not _of_a_teaser(headings[0], sizes) else None)
+
+
+def _of_a_teaser(heading: etree._Element, sizes: Sizes) -> bool:
+    own = next(heading.iterancestors("article"), None)
+    if own is None:
+        return False
+    longest = max(sizes.body.iter("article"), key=lambda e: sizes.good[e])
+    return sizes.good[own] < TEASER * sizes.good[longest] and not within(own, longest)
 
 
 def _beside(heading: etree._Element | None, candidates: list[etree._Element]) -> list[etree._Element]:

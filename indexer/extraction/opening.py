@@ -26,7 +26,8 @@ _CRUMBS = re.compile(
 _STEP = re.compile(r"\s*(?:[>»›→/|·]|::)\s*")
 _READING = re.compile(
     r"(?i)^(?:\d+\s*(?:min(?:ute)?s?)(?:\s*(?:read|de lecture|lecture))?|(?:temps de lecture|reading time|"
-    r"lecture)\s*:?.{0,20}|\d+\s+(?:commentaires?|comments?|réponses?|vues|views|shares|partages))\W*$"
+    r"lecture)\s*:?.{0,20}|(?:medically |clinically |expertly )?(?:reviewed|fact[- ]checked|edited) by\b.{0,60}|"
+    r"(?:relu|vérifié|validé) par\b.{0,60}|\d+\s+(?:commentaires?|comments?|réponses?|vues|views|shares|partages))\W*$"
 )
 _MOST_WORDS_BESIDE = 4  # beside a date: 'publié le', 'last updated on'
 

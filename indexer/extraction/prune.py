@@ -50,7 +50,7 @@ def prune(survey: Survey, sizes: Sizes, clues: Clues) -> etree._Element:
     """The element that holds the article, without furniture. The page is changed."""
     title, marked, asking, given = clues
     questions = Questions(survey, sizes)
-    heading = find_heading(sizes.body, title)
+    heading = find_heading(sizes, title)
     titled = heading if says(heading, title) else None
     kept = given.keeps()
     judge = _Judge(sizes, questions, set(titled.iterancestors()) if titled is not None else set(), kept)
