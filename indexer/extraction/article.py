@@ -45,7 +45,7 @@ from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
 from indexer.rules import SiteRule, selectors_for
 
-EXTRACTOR = 5  # raised when other articles come out of the same bytes
+EXTRACTOR = 6  # raised when other articles come out of the same bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _CONSENT = re.compile(
 )
 LONGEST_SMALL_PRINT = 600  # characters
 # Whose the text is, as agencies and stations put it below.
-_RIGHTS = re.compile(r"(?i)(?:©|\(c\)|copyright\b).{0,80}(?:all rights reserved|tous droits réservés)")
+_RIGHTS = re.compile(r"(?i)(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).{0,80}(?:all rights reserved|tous droits réservés)")
 # A paragraph with a link that asks for a subscription or a follower.
 _COURTING = re.compile(
     r"(?i)\W*(?:subscribe (?:to|for|now|today|here)|sign up (?:for|to|now|today|here)|"

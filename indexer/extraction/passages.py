@@ -15,7 +15,7 @@ from indexer.extraction.blocks import STRONG_LEVEL, Block
 from indexer.extraction.endings import begins_an_appendix
 from indexer.extraction.openers import Opener, apart, find_openers
 from indexer.extraction.shapes import strip_marks, strip_number
-from indexer.extraction.speakers import OFTEN, Cast, cast_of, cast_of_one, cast_of_pair, full_name, key_of, label_of
+from indexer.extraction.speakers import OFTEN, Cast, cast_of, cast_of_pair, full_name, key_of, label_of
 from indexer.extraction.text import folded
 from indexer.extraction.told import SITE_RULE, Told
 from indexer.model import Kind
@@ -69,7 +69,7 @@ def compose(
     elif cast := _cast(blocks, people, interview=interview):
         blocks, openers, speakers = _dialogue(blocks, cast, known)
     else:
-        blocks = [part for block in blocks for part in apart(block)]
+        blocks = [part for block in blocks for part in (apart(block) if "\n" in block.text else (block,))]
         openers = find_openers(blocks, known)
     drafts = list(_drafts(blocks, openers, speakers))
     drafts = _merged(drafts)
@@ -131,7 +131,7 @@ def _dialogue(
 
 def _cast(blocks: Sequence[Block], people: Sequence[str], *, interview: bool) -> Cast | None:
     lines = [line for b in blocks if b.role in ("text", "item") for line in b.text.split("\n")]
-    return cast_of(lines) or cast_of_one(lines, people, interview=interview)
+    return cast_of(lines, people, interview=interview)
 
 
 def _turns(block: Block, cast: Cast) -> Iterator[Block]:

@@ -20,7 +20,7 @@ from indexer.extraction.decode import decode
 from indexer.extraction.endings import is_furniture
 from indexer.extraction.names import names_in
 from indexer.extraction.passages import compose
-from indexer.extraction.speakers import cast_of, cast_of_one, key_of, label_of
+from indexer.extraction.speakers import cast_of, key_of, label_of
 from indexer.extraction.text import clean, folded
 from indexer.model import Article, Author
 
@@ -77,7 +77,7 @@ def _lines(text: str) -> list[str]:
 
 def _turns(lines: Sequence[str]) -> Iterator[str]:
     """The lines, with an empty one before each turn of a dialogue."""
-    cast = cast_of(lines) or cast_of_one(lines, ())
+    cast = cast_of(lines)
     labels = cast.askers | cast.answerers if cast else frozenset()
     for line in lines:
         if labels and (found := label_of(line)) and key_of(found[0]) in labels:

@@ -66,9 +66,17 @@ def key_of(label: str) -> str:
     return word if word in _ASKING or word in _ANSWERING else key
 
 
-def cast_of(turns: Sequence[str]) -> Cast | None:
-    """Who asks and who answers in these paragraphs; None where they are no dialogue."""
-    labelled = [(key_of(found[0]), found[1]) for text in turns if (found := label_of(text))]
+def cast_of(turns: Sequence[str], people: Sequence[str] = (), *, interview: bool = False) -> Cast | None:
+    """Who asks and who answers in these paragraphs; None where they are no dialogue. ``people`` and ``interview``: what makes
+    labels known that do not return.
+    """
+    found = {n: label for n, text in enumerate(turns) if (label := label_of(text))}
+    if len(found) == 2:
+        return _cast_of_one(turns, list(found), people, interview=interview)
+    return _cast_of_many([(key_of(label), text) for label, text in found.values()])
+
+
+def _cast_of_many(labelled: list[tuple[str, str]]) -> Cast | None:
     counts = Counter(label for label, _ in labelled)
     often = {label for label, count in counts.items() if count >= OFTEN}
     known = (often & _ASKING, often & _ANSWERING)
@@ -83,15 +91,11 @@ def cast_of(turns: Sequence[str]) -> Cast | None:
     return Cast(frozenset(askers), frozenset(answerers))
 
 
-def cast_of_one(turns: Sequence[str], people: Sequence[str], *, interview: bool = False) -> Cast | None:
-    """Who asks and who answers where one question was put: in two turns, one after the other, and no other line is labelled."""
-    places = [n for n, text in enumerate(turns) if label_of(text)]
-    if len(places) != 2:
-        return None
-    asked, answered = turns[places[0]], turns[places[1]]
-    cast = cast_of_pair(
-        asked, answered, people, [text for n, text in enumerate(turns) if n not in places], interview=interview
-    )
+def _cast_of_one(turns: Sequence[str], places: Sequence[int], people: Sequence[str], *, interview: bool) -> Cast | None:
+    """Where one question was put: in two turns, one after the other, and no other line is labelled."""
+    asked, answered = (turns[n] for n in places)
+    others = [text for n, text in enumerate(turns) if n not in places]
+    cast = cast_of_pair(asked, answered, people, others, interview=interview)
     if cast is None or (cast.askers <= _ASKING and cast.answerers <= _ANSWERING):
         return cast
     return cast if places[1] == places[0] + 1 and ends_asking(asked) and not ends_asking(answered) else None

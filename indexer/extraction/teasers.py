@@ -6,7 +6,7 @@ Below many an article a theme goes on: headings that are links, one after the ot
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.extraction.blocks import Block
 from indexer.extraction.links import leads_away, same_site
@@ -32,7 +32,22 @@ def without_teasers(blocks: Sequence[Block], base: str | None) -> list[Block]:
             _leads_elsewhere(blocks[n], base) and end - n <= LONGEST_TEASER for n, end in zip(places, ends, strict=True)
         ):
             gone.update(*(range(n, end) for n, end in zip(places, ends, strict=True)))
+    gone.update(_listed(blocks, base))
     return [block for n, block in enumerate(blocks) if n not in gone or block.given] if gone else list(blocks)
+
+
+def _listed(blocks: Sequence[Block], base: str | None) -> Iterator[int]:
+    """Headings that lead elsewhere, one right after the other: a list of articles between two paragraphs. News sites set each in a
+    list of its own.
+    """
+    run: list[int] = []
+    for n, block in enumerate(blocks):
+        if block.role == "heading" and block.links and _leads_elsewhere(block, base):
+            run.append(n)
+            continue
+        yield from run if len(run) >= TEASERS else ()
+        run = []
+    yield from run if len(run) >= TEASERS else ()
 
 
 TEASERS = 3

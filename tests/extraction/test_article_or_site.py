@@ -67,6 +67,15 @@ def test_an_article_for_readers_without_scripts_is_the_article():
         '<a href="/devis">Demander un devis</a>',
         "La rue des Halles un soir de pluie. Photo : Lise Tournemire",
         "The oldest shop of the town. Photo by: 'Lise Tournemire'.",
+        "© 2019 Brumaire. All rights reserved. This text may not be printed or read aloud.",
+        "Copyright 2023 Brumaire, tous droits réservés.",
+        "Follow Brumaire’s full coverage of shops at https://brumaire.example/shops",
+        '<a href="/b">A SHOPKEEPER TELLS WHAT HIS CUSTOMERS SAY</a>',
+        'Read our <a href="/b">full review of loyalty cards</a>',
+        '<a href="/b">Also on brumaire.example The shop that closed</a>',
+        "This slideshow requires JavaScript.",
+        "Like this story? Share it with a friend!",
+        "Medically reviewed by Lise Tournemire, MD",
     ],
 )
 def test_a_paragraph_of_the_site_s_is_no_text(paragraph: str):
@@ -83,6 +92,9 @@ def test_a_paragraph_of_the_site_s_is_no_text(paragraph: str):
         "Follow these steps on the first day.",
         "The whole wall is covered with pictures by people nobody knows.",
         "They are left with one image: a shop without customers.",
+        "Copyright belongs to whoever takes the picture, and all rights reserved to others are a matter of contract.",
+        '<a href="/b">PME</a> ET COMMERCES DE PROXIMITÉ SONT CONCERNÉS',
+        "Follow the money, and read what it says at https://b.example/money",
     ],
 )
 def test_a_paragraph_that_only_resembles_one_is_text(paragraph: str):
@@ -182,6 +194,36 @@ def test_headings_that_lead_to_other_pages_of_the_site_are_a_list_of_other_artic
 
 def test_headings_that_lead_to_other_sites_are_the_article_s():
     assert whole(read(f"{f'<p>{LONG}</p>' * 6}{entries(3, 'https://b.example')}")).count("ZZZ") == 6
+
+
+def test_headings_that_lead_elsewhere_one_after_the_other_are_a_list_between_two_paragraphs():
+    listed = "".join(f"<ul><li><h4><a href='/b{n}'>ZZZ ailleurs {n}</a></h4></li></ul>" for n in range(3))
+    assert "ZZZ" not in whole(read(f"<p>{LONG}</p><h4>More:</h4>{listed}<p>{MORE}</p>"))
+
+
+def test_the_only_first_heading_of_a_teaser_is_not_that_of_the_article():
+    teaser = (
+        f"<article><h1><a href='/b'>ZZZ ailleurs</a></h1><p>ZZZ : {LONG}</p></article>"
+        + f"<article><p>ZZZ {MORE}</p></article>" * 9
+    )
+    article = f"<article class='story'><header><b>{TITLE}</b></header>{f'<p>{LONG}</p>' * 8}</article>"
+    head = f'<head><meta property="og:type" content="article"><meta property="og:title" content="{TITLE}"></head>'
+    page = f"<html>{head}<body><section>{article}</section><section>{teaser}</section></body></html>"
+    text = "".join(
+        passage.text for passage in extract(page.encode(), id="a", url="https://brumaire.example/a").passages
+    )
+    assert text.count(LONG) == 8
+    assert "ZZZ" not in text
+
+
+def test_of_a_page_in_parts_what_one_calls_its_text_is_not_the_whole():
+    parts = "".join(
+        f"<section class='part'><div class='p{n}'><h2>Partie {n}</h2><p>{LONG} {n}</p></div></section>"
+        for n in range(6)
+    )
+    text = f"<section class='part'><div class='article-body'><p>{MORE} {MORE}</p></div></section>"
+    page = f"<html><body><main><div class='hero'><h1>{TITLE}</h1></div>{text}{parts}</main></body></html>"
+    assert whole(extract(page.encode(), id="a", url="https://brumaire.example/a")).count(LONG) == 6
 
 
 def test_a_list_of_links_under_a_plain_line_that_announces_other_articles_goes_with_it():

@@ -103,3 +103,9 @@ def test_the_base_element_is_what_links_are_relative_to():
 def test_any_address_is_http_or_none(href: str, base: str | None):
     url = absolute(href, base)
     assert url is None or url.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize("blank", ["%20", "%09", "%0A%20", "%C2%A0", " "])
+def test_blanks_pasted_behind_an_address_are_not_of_it(blank):
+    assert absolute(f"https://b.example/a{blank}", "https://a.example/") == "https://b.example/a"
+    assert absolute(f"/a{blank}", "https://a.example/") == "https://a.example/a"
