@@ -39,14 +39,18 @@ _MONTHS = (
 _WEEKDAYS = ("mon|lun", "tue|mar", "wed|mer", "thu|jeu", "fri|ven", "sat|sam", "sun|dim")
 _MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in enumerate(_MONTHS, 1))
 _YEAR = re.compile(r"\d{4}")  # what all the others need, and hardly any text has
+_GAP = r"(?:,\s*|[\s/-]+)"
+_ENDS = r"(?:(?!\d)|(?=\d{1,2}[:h]\d\d))"  # where two elements meet without a blank: 'Nov 19, 20197:05 AM', '3 mai 2019Par Lise'
 _DAY_FIRST = re.compile(
-    rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?\.?[\s-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?,?[\s-]+(?P<year>\d{{4}})\b"
+    rf"(?i)\b(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?\.?[\s/-]+(?:of\s+|de\s+)?(?:{_MONTH})\b\.?{_GAP}(?P<year>\d{{4}}){_ENDS}"
 )
-_MONTH_FIRST = re.compile(rf"(?i)\b(?:{_MONTH})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b")
+_MONTH_FIRST = re.compile(
+    rf"(?i)\b(?:{_MONTH})\b\.?[\s-]+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?{_GAP}(?P<year>\d{{4}}){_ENDS}"
+)
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)")
 _COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T|\d{6}|$)")
 _SLASHED = re.compile(
-    rf"(?i)(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)})[a-z]*\.?,?\s+)?\b(?P<day>[0-3]?\d)[/.-](?P<month>[0-3]?\d)[/.-](?P<year>(?:19|20)\d\d)\b"
+    rf"(?i)(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)})[a-z]*\.?,?\s+)?\b(?P<day>[0-3]?\d)\s?[/.-]\s?(?P<month>[0-3]?\d)\s?[/.-]\s?(?P<year>(?:19|20)\d\d){_ENDS}"
 )
 _IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>[01]?\d)[/-](?P<day>[0-3]?\d)(?!\d)")
 
@@ -95,14 +99,23 @@ def is_dated(line: str, words: int) -> bool:
     >>> is_dated("Conseils | Posté le 3 mai 2019 | Par Marion", 4), is_dated("Le 3 mai 2019 la boutique de Nantes a rouvert", 4)
     (True, False)
     """
-    return any(parse_date(part) and len(without_date(part).split()) <= words for part in _SEGMENT.split(line))
+    return any(
+        parse_date(part) and len(without_date(part).split()) <= words and not _SINCE.search(part)
+        for part in _SEGMENT.split(line)
+    )
+
+
+# Since when somebody is a member, or will be away: what forums and market places say beside a face.
+_SINCE = re.compile(r"(?i)\b(?:since|depuis|joined|inscrite?|until|jusqu['’]au)\b")
 
 
 def _day(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     year, day = int(parts["year"]), int(parts["day"])
     month = int(parts["month"]) if "month" in parts else next(n for n in range(1, 13) if parts[f"m{n}"])
-    if "/" in match[0] and (month > 12 >= day or _is_month_first(year, month, day, parts.get("weekday"))):
+    if ("/" in match[0] or "weekday" in parts) and (
+        month > 12 >= day or _is_month_first(year, month, day, parts.get("weekday"))
+    ):
         day, month = month, day
     if not EARLIEST <= year <= LATEST:
         return None

@@ -143,3 +143,34 @@ def test_the_day_of_the_week_tells_the_day_from_the_month(text: str, day: date):
 def test_a_reader_s_comment_does_not_date_the_article():
     comment = "<div class='comment'><span class='author'>Joffrey Dutour</span><time datetime='2020-01-01'>1 janvier 2020</time></div>"
     assert read(f"{TEXT}<div class='comments'>{comment}</div>").published is None
+
+
+# ---------------------------------------------------------------- as it is written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nov 19 20197:05 AM",
+        "19 novembre 2019Par Marion",
+        "November 19,2019",
+        "19 Nov,2019",
+        "19/Nov/2019",
+        "Nov-19-2019",
+        "19 / 11 / 2019",
+        "19 . 11 . 2019",
+        "11.19.2019",
+        "11-19-2019",
+    ],
+)
+def test_a_day_is_read_as_themes_write_it(text: str):
+    assert parse_date(text) == date(2019, 11, 19)
+
+
+@pytest.mark.parametrize("text", ["Nov 19 20191", "19 / 11 / 20195", "192.168.1.2019"])
+def test_a_number_is_no_year(text: str):
+    assert parse_date(text) is None
+
+
+def test_since_when_somebody_is_a_member_is_not_the_article_s_day():
+    assert read(f"<div><p>Membre depuis le 16 février 2016</p></div>{TEXT}").published is None
