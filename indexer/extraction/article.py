@@ -39,7 +39,7 @@ from indexer.extraction.summary import Lead, find_summary
 from indexer.extraction.survey import Survey
 from indexer.extraction.teasers import without_teasers
 from indexer.extraction.text import folded
-from indexer.extraction.titles import Title, find_title
+from indexer.extraction.titles import Title, find_title, offered_title
 from indexer.extraction.told import Told
 from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
@@ -172,9 +172,10 @@ def _facts(head: Head, marks: Marks, given: Given, origin: Origin) -> Facts:
     base = absolute(head.base or "", url or address) or url or address
     sites = site_names(head, address)
     own = find_title(head, marks, sites)
-    title = _titled(own, given, marks)
+    dates = find_dates(head, marks, _titled(own, given, marks).heading, address)
+    title = _titled(own if dates.published else offered_title(own, head, sites), given, marks)
+    dates = dates.given(given.day)
     section = find_section(head, marks, title.text, sites)
-    dates = find_dates(head, marks, title.heading, address).given(given.day)
     names = given.names or find_names(head, marks, title.heading, sites)
     house = () if names else find_house(marks, title.heading, sites)
     image, tags = image_url(head, base), find_tags(head, marks, section)

@@ -16,7 +16,7 @@ from indexer.extraction.head import Head
 from indexer.extraction.marks import Marks
 from indexer.extraction.text import clean, folded, squeezed
 from indexer.extraction.told import Told
-from indexer.extraction.tree import said, text_of
+from indexer.extraction.tree import said, text_of, texts_of
 
 # What stands between an article's title and the name of its site.
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2015·•»«:/\\<>~*-]+\s+|\s*[|\u00bb]\s*|\s+::\s+|: ")
@@ -65,6 +65,33 @@ def find_title(head: Head, marks: Marks, sites: set[str]) -> Title:
     if declared:
         return Title(declared[0].saying(without_site(declared[0], set(_home_names(marks)))))
     return Title(Told(best, "heading: the first", shown.get(best)))
+
+
+def offered_title(own: Title, head: Head, sites: set[str]) -> Title:
+    """Of a page that bears no day: what its head calls it, where that is written for sharing, names no article, and its heading
+    says something else. Pages that offer something (services, products, courses) open with a slogan, 'Your content. Your canvas.'
+    """
+    declared = list(_declared(head, sites)) if own.heading is not None and _offers(head) else []
+    if not declared or any(_says_as_much(own.text, title) for title in declared) or _says_nothing(declared[0], sites):
+        return own
+    return Title(declared[0].saying(_before_bar(declared[0])), own.heading)
+
+
+def _before_bar(title: str) -> str:
+    """Behind a bar stand a claim, a place, a brand: 'Barbecues à charbon | +100 modèles'."""
+    before = title.partition(" | ")[0]
+    return before if len(before.split()) > 1 else title
+
+
+def _offers(head: Head) -> bool:
+    return bool(head.meta("og:title")) and not head.articles and head.meta("og:type") != "article"
+
+
+def _says_as_much(heading: str, declared: str) -> bool:
+    """Whether one of both is within the other, or opens with a part of it that could be a title."""
+    shown, told = f" {folded(heading)} ", f" {folded(declared)} "
+    parts = (f" {folded(part)} " for part in _sides(declared) if len(part.split()) >= SENTENCE)
+    return shown in told or told in shown or any(part in shown for part in parts)
 
 
 def _shown(text: str, rule: str, heading: etree._Element) -> Title:
@@ -136,19 +163,12 @@ def _without_beside(heading: etree._Element, declared: Sequence[str]) -> str | N
     titles = {folded(title) for title in declared}
     while len(heading) == 1 and not (heading.text or "").strip() and not (heading[0].tail or "").strip():
         heading = heading[0]
-    pieces = list(_pieces(heading)) if heading.find("br") is None else []
+    pieces = [*texts_of(heading)] if heading.find("br") is None else []
     for n in range(1, len(pieces)):
         sides = ["".join(pieces[:n]), "".join(pieces[n:])]
         if all(side.strip() for side in sides) and (found := next((s for s in sides if folded(s) in titles), None)):
             return clean(found)
     return None
-
-
-def _pieces(heading: etree._Element) -> Iterator[str]:
-    yield heading.text or ""
-    for child in heading:
-        yield said(child)
-        yield child.tail or ""
 
 
 def _leads_home(element: etree._Element) -> bool:

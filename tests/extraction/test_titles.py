@@ -19,8 +19,9 @@ def titled(body: str, head: str, *, url: str | None = None) -> str:
         "<h1><a href='/a'>Fidéliser sans points</a> <small>(revue-sillage.example)</small> <b>87</b></h1>",
         "<h1><span class='rubrique'>Méthodes</span> Fidéliser sans points</h1>",
         "<h1><span><span>Fidéliser sans points</span><em>Le comptoir</em></span></h1>",
+        "<h1><span><a href='/a'>Fidéliser sans points</a> <span>(revue-sillage.example)</span></span> <span>87</span></h1>",
     ],
-    ids=["subtitle", "byline", "source and count", "section", "wrapped"],
+    ids=["subtitle", "byline", "source and count", "section", "wrapped", "source and count, deeper"],
 )
 def test_what_a_heading_holds_beside_the_declared_title_is_no_part_of_it(heading: str):
     assert titled(heading, "<title>Fidéliser sans points</title>") == "Fidéliser sans points"
@@ -79,3 +80,44 @@ def test_a_line_that_the_head_repeats_is_the_title_where_no_heading_is():
     assert (
         titled(line, "<title>Fidéliser sans points | Méthodes | Le carnet de Lise</title>") == "Fidéliser sans points"
     )
+
+
+# ---------------------------------------------------------------- pages that offer something
+
+SLOGAN = "<h1>Vos clients. Votre comptoir.</h1>"
+OFFER = "<meta property='og:title' content='Logiciel de caisse pour les boutiques'>"
+
+
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        (f"{SLOGAN}<p>Publié le 3 mai 2019</p>", OFFER),
+        (SLOGAN, f"{OFFER}<meta property='og:type' content='article'>"),
+        (SLOGAN, "<title>Logiciel de caisse pour les boutiques</title>"),
+    ],
+    ids=["a day", "an article by its own word", "nothing written for sharing"],
+)
+def test_the_heading_of_an_article_is_its_title_whatever_the_head_says(body: str, head: str):
+    assert titled(body, head) == "Vos clients. Votre comptoir."
+
+
+def test_a_page_without_a_day_opens_with_a_slogan_and_its_head_says_what_it_offers():
+    assert titled(SLOGAN, OFFER) == "Logiciel de caisse pour les boutiques"
+
+
+def test_what_stands_behind_a_bar_is_a_claim():
+    head = "<meta property='og:title' content='Logiciel de caisse | Plus de 100 boutiques'>"
+    assert titled(SLOGAN, head) == "Logiciel de caisse"
+
+
+@pytest.mark.parametrize(
+    ("heading", "declared"),
+    [
+        ("Logiciel de caisse", "Logiciel de caisse pour les boutiques"),
+        ("Le logiciel de caisse pour les boutiques", "Logiciel de caisse pour les boutiques"),
+        ("Un logiciel de caisse pour boutiques en 2025", "Logiciel de caisse pour boutiques | Blog | Nantes"),
+    ],
+    ids=["shorter", "longer", "a part"],
+)
+def test_a_heading_that_says_as_much_as_the_head_is_the_title(heading: str, declared: str):
+    assert titled(f"<h1>{heading}</h1>", f"<meta property='og:title' content='{declared}'>") == heading
