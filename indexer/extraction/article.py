@@ -22,6 +22,7 @@ from indexer.extraction.given import Given, read_given
 from indexer.extraction.head import Head, read_head, with_metas
 from indexer.extraction.ids import article_id
 from indexer.extraction.interview import is_interview, name_speakers, names_of
+from indexer.extraction.letters import read_as_letter
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks, find_marks
 from indexer.extraction.markup import Places, markup
@@ -93,9 +94,10 @@ def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], p
     outside = leads.read(marks, places)
     texts = [*marks.props["articlebody"], *marks.parts["text"]]
     main = prune(page.survey, page.sizes, Clues(facts.titles[-1], texts, page.asking, page.given))
-    opening = read_opening(list(_own(read_blocks(markup(main, places)), facts.titles)))
-    facts = _completed(facts, opening)
     description = page.head.meta("description", "og:description")
+    own = list(_own(read_blocks(markup(main, places)), facts.titles))
+    opening = read_opening(own, description)
+    facts = _completed(facts, opening if facts.published and facts.authors else read_as_letter(opening))
     text, authors = part_signature(without_teasers(without_appendix(opening.blocks), facts.base), facts.authors)
     facts = replace(facts, authors=authors)
     lead, blocks = find_summary(text, outside, description)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from indexer.extraction.blocks import Block
 from indexer.extraction.dates import Day, is_dated, parse_date
-from indexer.extraction.names import is_byline, names_in, names_within
-from indexer.extraction.text import clean
+from indexer.extraction.names import is_byline, is_full_name, names_in, names_within
+from indexer.extraction.text import clean, folded
 from indexer.extraction.told import Told
 
 LINES = 8  # blocks above which no such line is looked for
@@ -42,7 +43,8 @@ class Opening:
     published: Day | None = None
 
 
-def read_opening(blocks: Sequence[Block]) -> Opening:
+def read_opening(blocks: Sequence[Block], description: str | None = None) -> Opening:
+    """``description``: as the head declares it; below a lead that repeats it the writer may be named, in lines that stay text."""
     found = Opening(())
     kept: list[Block] = []
     for n, block in enumerate(blocks):
@@ -55,7 +57,21 @@ def read_opening(blocks: Sequence[Block]) -> Opening:
             lines += [line] if is_text else []
         if lines:
             kept.append(block if len(lines) == block.text.count("\n") + 1 else replace(block, text="\n".join(lines)))
-    return replace(found, blocks=tuple(kept))
+    return replace(found, blocks=tuple(kept), names=found.names or _below_lead(blocks, description))
+
+
+def _below_lead(blocks: Sequence[Block], description: str | None) -> tuple[Told, ...]:
+    lines = takewhile(lambda block: len(block.text) <= PARAGRAPH, blocks[1:LINES])
+    names = next(filter(None, (_profile(block.text, block) for block in lines)), ())
+    return names if names and description and _repeats(blocks[0].text, description) else ()
+
+
+def _repeats(text: str, description: str) -> bool:
+    """A head may cut its description short."""
+    return folded(text).startswith(folded(description)[:SAME])
+
+
+SAME = 100  # characters
 
 
 def _line(line: str, block: Block, found: Opening) -> tuple[Opening, bool]:
@@ -73,7 +89,23 @@ def _line(line: str, block: Block, found: Opening) -> tuple[Opening, bool]:
         return replace(found, names=found.names or within, published=found.published or day), False
     if names:
         return replace(found, names=found.names or names, published=found.published or day), False
+    if not found.names and (known := _profile(line, block)):
+        return replace(found, names=known), True
     return found, not _READING.match(line)
+
+
+def _profile(line: str, block: Block) -> tuple[Told, ...]:
+    """The person to whose page the line's first words lead, where nothing follows but an affiliation: 'Lise Martin, Université de
+    Nantes', as magazines of scholars have those write it who publish an article again.
+    """
+    url, name = block.links[0] if block.links else ("", "")
+    if not (is_full_name(name) and _PROFILE.search(url) and line.startswith(name)):
+        return ()
+    rest = line.removeprefix(name)
+    return (Told(name, "line above the text", block.place),) if not rest or rest.startswith(", ") else ()
+
+
+_PROFILE = re.compile(r"(?i)/(?:profiles?|profils?|authors?|auteurs?|people)/")
 
 
 def _without(line: str, names: Sequence[str]) -> str:

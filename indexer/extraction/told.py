@@ -55,6 +55,7 @@ REASONS: dict[str, str] = {
     "path to the page": "the last step before the page in its path ('Home > Interviews > ...')",
     "tag shown": "what the page shows as its tags, by a link's rel or a class",
     # authors
+    "byline: beside a face": "the line after the picture of who wrote, which a class or an id calls so",
     "byline: called so by the theme": "the byline nearest to the title, called so by a class",
     "author: marked by rel, itemprop or class": "names marked by rel=author, itemprop=author or a business card's class",
     "byline: a line that opens with 'Par' or 'By'": "a short line that opens with 'Par', 'By' or the like, nearest to the title",
@@ -67,6 +68,7 @@ REASONS: dict[str, str] = {
     "line: a date and little else": "a short line that holds a day and hardly anything else",
     "line: at the foot of the page": "a line that says when the page was last changed",
     # what stands above the text
+    "line: of a letter": "the place and day that a text opens with, or the name and day that it ends with",
     "line above the text": "a line between title and text that says who signs, or the day",
     "lead: beside the heading": "called a lead by a class, beside the main heading",
     "lead: called so by the theme": "called a lead by a class, at the beginning of the text",

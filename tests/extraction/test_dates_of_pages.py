@@ -174,3 +174,43 @@ def test_a_number_is_no_year(text: str):
 
 def test_since_when_somebody_is_a_member_is_not_the_article_s_day():
     assert read(f"<div><p>Membre depuis le 16 février 2016</p></div>{TEXT}").published is None
+
+
+# ---------------------------------------------------------------- press releases and letters
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "PARIS, le 3 mai 2019 – ",
+        "Saint-Étienne, France, 3 mai 2019 — ",
+        "NEW YORK, May 3, 2019 /Wire/ -- ",
+        "LYON - May 3, 2019 (LE FIL) - ",
+        "May 3, 2019 -- ",
+    ],
+)
+def test_a_release_opens_with_its_place_and_day(opening: str):
+    assert read(f"<p>{opening}{LONG} {MORE}</p><p>{MORE}</p>").published == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize("opening", ["Le 3 mai 2019 – ", "On May 3, 2019 – ", "3 mai 2019 - 4 juin 2020 – "])
+def test_a_sentence_that_opens_with_a_day_does_not_date_the_text(opening: str):
+    assert read(f"<p>{opening}{LONG} {MORE}</p><p>{MORE}</p>").published is None
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "<p>Marion Le Goff<br>3 mai 2019</p>",
+        "<p>Fait à Nantes, le 3 mai 2019</p><p>Marion Le Goff</p>",
+    ],
+    ids=["name, day", "place, day, name"],
+)
+def test_a_letter_ends_with_name_and_day(ending: str):
+    article = read(f"{TEXT}<p>{LONG} {MORE}</p>{ending}")
+    assert (article.published, [author.name for author in article.authors]) == (date(2019, 5, 3), ["Marion Le Goff"])
+
+
+def test_a_day_that_nobody_signs_ends_no_letter():
+    article = read(f"{TEXT}<p>{LONG} {MORE}</p><p>La boutique a fermé.<br>Le 3 mai 2019</p>")
+    assert (article.published, article.authors) == (None, ())
