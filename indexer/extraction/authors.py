@@ -6,19 +6,22 @@ address or a date is nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
 from indexer.extraction.biographies import find_addresses, find_biographies
+from indexer.extraction.dates import parse_date
 from indexer.extraction.head import Head, Item, types
 from indexer.extraction.links import absolute
 from indexer.extraction.marks import Marks
 from indexer.extraction.names import (
     LONGEST_NAME,
     announces,
+    first_name_first,
     is_full_name,
     is_house,
     is_name,
@@ -65,7 +68,9 @@ def find_authors(head: Head, marks: Marks, names: Sequence[str], base: str | Non
 def find_house(marks: Marks, heading: etree._Element | None, sites: set[str]) -> tuple[Told, ...]:
     """The site itself, where its name stands in the article's byline: an association signs with its name."""
     texts = (_text(element, "byline: the site's own name") for element in _byline_elements(marks, heading))
-    return tuple(text.saying(without_opening(text)) for text in texts if _signs_as_house(text, sites))[:1]
+    signed = (text.saying(without_opening(text)) for text in texts if _signs_as_house(text, sites))
+    within = (line.saying(name) for line in islice(_dated_lines(marks, heading), 2) for name in names_within(line))
+    return tuple(islice(chain(signed, (name for name in within if folded(name) in sites)), 1))
 
 
 def present_house(marks: Marks, names: Sequence[str], base: str | None) -> tuple[Author, ...]:
@@ -91,6 +96,7 @@ def find_names(head: Head, marks: Marks, heading: etree._Element | None, sites: 
         (shown if declared else _people(_marked(marks, heading), sites) or shown)
         or _people(_lines(marks, heading), sites)
         or _people(_beside_date(marks, heading), sites)
+        or _people(_beside_face(marks, heading), sites)
         or _people(_signatures(marks), sites)
         or _namesake(head)
     )
@@ -147,8 +153,17 @@ def _list(value: object) -> list[object]:
 
 def _metas(head: Head) -> list[Told]:
     """The content of the first meta element that names anybody."""
-    named = (values for name in _METAS if _people(values := head.metas.get(name, []), set()))
+    named = (values for name in _METAS if _people(values := _values(head, name), set()))
     return next(named, None) or _labelled(head)
+
+
+def _values(head: Head, name: str) -> list[Told]:
+    values = head.metas.get(name, [])
+    return [value.saying(first_name_first(value)) for value in values] if name in _OF_LIBRARIES else values
+
+
+# Scholars' and librarians' elements, which file people under their last name.
+_OF_LIBRARIES = frozenset(("citation_author", "dc.creator", "dcterms.creator", "dc.contributor"))
 
 
 def _labelled(head: Head) -> list[Told]:
@@ -162,8 +177,8 @@ def _namesake(head: Head) -> list[Told]:
     """The person after whom a site is named: the site's name is nobody's, unless the page says that it is a person's."""
     persons = (item for item in _people_items(head) if "person" in map(str.lower, types(item)))
     people = [head.told(item, "name of a Person", item.get("name")) for item in persons]
-    people += [name for name in head.metas.get("author", ()) if not is_house(name)]
-    return [name for name in people if is_full_name(name) and is_name(name)][:1]
+    people += head.metas.get("author", ())  # a newsroom has an account, too, which its plugin calls a person
+    return [name for name in people if is_full_name(name) and is_name(name) and not is_house(name)][:1]
 
 
 def _declared_address(head: Head, key: str, base: str | None) -> str | None:
@@ -214,15 +229,29 @@ def _bylines(marks: Marks, heading: etree._Element | None, sites: set[str]) -> I
 
 
 def _signs_as_house(byline: str, sites: set[str]) -> bool:
+    """A name of one word is its own only after a 'by': elsewhere it is what a logo says."""
     name = without_opening(byline)
-    return " " in name and folded(name) in sites
+    return (" " in name or (bool(name) and opens_byline(byline))) and folded(name) in sites
 
 
 def _byline_elements(marks: Marks, heading: etree._Element | None) -> Iterator[etree._Element]:
     for named in marks.survey.nearest(marks.parts["byline"], heading):
         e = _beside_icon(named)
-        if e.tag not in _WHOLE and not marks.of_others(e) and len(_text(e)) <= LONGEST_BYLINE:
+        if (
+            e.tag not in _WHOLE
+            and not _leads_to_a_topic(e)
+            and not marks.of_others(e)
+            and len(_text(e)) <= LONGEST_BYLINE
+        ):
             yield e
+
+
+def _leads_to_a_topic(element: etree._Element) -> bool:
+    """Whether a link lists what is filed under a word: themes hang windows about the author on it, by an id."""
+    return element.tag == "a" and _TOPIC.search(element.get("href") or "") is not None
+
+
+_TOPIC = re.compile(r"(?i)topic|categor|rubrique|[/?&](?:tags?|sujets?|themes?)\b")
 
 
 def _beside_icon(element: etree._Element) -> etree._Element:
@@ -234,13 +263,21 @@ def _beside_icon(element: etree._Element) -> etree._Element:
 
 def _beside_date(marks: Marks, heading: etree._Element | None) -> list[Told]:
     """The names in the first line of date and author that no class calls a byline."""
-    lines = (
-        _text(e, "byline: beside the date")
-        for e in marks.survey.nearest(marks.parts["date"], heading)
-        if e.tag not in _WHOLE and not marks.of_others(e)
-    )
-    found = ([text.saying(name) for name in names_within(text)] for text in lines if len(text) <= LONGEST_BYLINE)
+    found = ([text.saying(name) for name in names_within(text)] for text in _dated_lines(marks, heading))
     return next(filter(None, found), [])
+
+
+def _dated_lines(marks: Marks, heading: etree._Element | None) -> Iterator[Told]:
+    """Lines that a theme marks as the date's, and, of themes without classes, those close below the heading with a day in them."""
+    marked = marks.survey.nearest(marks.parts["date"], heading)
+    top = marks.survey.places.get(heading, 0) if heading is not None else 0
+    below = slice(top + 1, top + BELOW if top else 0)
+    texts = zip(marks.survey.seen[below], marks.survey.texts[below], strict=True)
+    for element in (*marked, *(e for (e, _, _), text in texts if text and parse_date(text))):
+        if element.tag not in _WHOLE and not marks.of_others(element):
+            text = _text(element, "byline: beside the date")
+            if len(text) <= LONGEST_BYLINE:
+                yield text
 
 
 def _leading_names(element: etree._Element) -> Iterator[str]:
@@ -293,6 +330,33 @@ def _whole_line(element: etree._Element) -> Told:
 
 
 LABELS = 3  # steps up from a label in an element of its own to the element that holds its value
+
+
+def _beside_face(marks: Marks, heading: etree._Element | None) -> list[Told]:
+    """The first line after the picture of who wrote, where it is names and nothing else. Further down faces are of those who
+    praise a product.
+    """
+    places = marks.survey.places
+    top = places.get(heading, 0) if heading is not None else 0
+    faces = (
+        face for face in marks.parts["face"] if top < places.get(face, 0) <= top + BELOW and not marks.of_others(face)
+    )
+    line = next((line for face in faces if (line := _first_line(marks, places[face]))), None)
+    names = names_in(line) if line and len(line) <= LONGEST_LINE else []
+    alone = line is not None and all(map(is_full_name, names)) and squeezed("".join(names)) == squeezed(line)
+    return [line.saying(name) for name in names] if line and alone else []
+
+
+BELOW = 30  # elements of the page from its heading to the picture of who wrote
+
+
+def _first_line(marks: Marks, start: int) -> Told | None:
+    """What stands first in an element or right after it."""
+    here = slice(start, start + BESIDE)
+    texts = zip(marks.survey.seen[here], marks.survey.texts[here], strict=True)
+    return next(
+        (Told(line, "byline: beside a face", e) for (e, _, _), text in texts if (line := clean(text or ""))), None
+    )
 
 
 def _signatures(marks: Marks) -> list[Told]:

@@ -126,7 +126,8 @@ def with_metas(known: Mapping[str, Iterable[Told]], elements: Iterable[etree._El
     """What is ``known``, and what these elements declare in their attributes."""
     metas = {name: dict.fromkeys(values) for name, values in known.items()}  # each value once, in order
     for element in elements:
-        value = clean(without_markup(element.get("content") or ""))
+        content = element.get("content") or element.get("value") or ""  # Yoast's plugin wrote 'value' for years
+        value = clean(without_markup(content))
         for name in {
             (element.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")
         }:

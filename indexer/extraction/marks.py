@@ -16,7 +16,7 @@ from lxml import etree
 from indexer.extraction.furniture import by_name, pattern, words
 from indexer.extraction.survey import Survey
 from indexer.extraction.text import clean
-from indexer.extraction.tree import named, said
+from indexer.extraction.tree import named, said, texts_of
 
 # (part of an article, its names as in `furniture`)
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -49,6 +49,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (
         "box",
         r"author authors auteur bio biography biographie signature about-me about-author contributor profile",
+    ),
+    (
+        "face",
+        r"avatars? gravatar (?:author|writer|byline)s?-?(?:image|img|photo|picture|avatar|thumbnail)s?(?:-?wrapper)?",
     ),
     (
         "date",
@@ -182,7 +186,12 @@ def _is_called_other(element: etree._Element) -> bool:
     reason = by_name(name)
     if reason is None or reason.text not in OTHER_ROOMS:
         return False
-    return not (_ends_an_article(element) or _MAIN_WIDGET.search(name) or _is_hero(element, reason.text, name))
+    return not (
+        _ends_an_article(element)
+        or _MAIN_WIDGET.search(name)
+        or _is_hero(element, reason.text, name)
+        or _is_column_of_facts(element, reason.text)
+    )
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -201,6 +210,19 @@ _LONGEST_MARGIN = 200  # characters
 def _is_hero(element: etree._Element, room: str, name: str) -> bool:
     """Whether an overlay lies over a picture, and holds the heading: a window over the page has none of the first level."""
     return room == "windows over the page" and "overlay" in name and element.find(".//h1") is not None
+
+
+def _is_column_of_facts(element: etree._Element, room: str) -> bool:
+    """Whether a side column says who wrote the article and when, and nothing else: themes of universities and magazines set both
+    beside the text.
+    """
+    if room != "side columns":
+        return False
+    text = clean(" ".join(texts_of(element)))
+    return len(text) <= _LONGEST_MARGIN and _FACTS.match(text) is not None
+
+
+_FACTS = re.compile(r"(?:By|Par|Author|Auteur[e·.()]*|Written by|Écrit par|Date|Published|Publié)\b")
 
 
 def _is_margin(element: etree._Element) -> bool:

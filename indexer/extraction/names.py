@@ -52,6 +52,7 @@ _CLOSINGS = (
     r"\b(?:last )?updated\b|\bpublished\b|\bposted\b|\bpublié|\bmis à jour",
 )
 _CLOSING = re.compile(rf"(?i)\s*(?:{'|'.join(_CLOSINGS)}).*$", re.DOTALL)
+_NOTHING_MORE = re.compile(rf"\s*$|{_CLOSING.pattern.replace('(?i)', '')}", re.DOTALL | re.IGNORECASE)
 _LABEL = re.compile(r"[^\W\d_]+\s?:\s")  # 'Interview : Anna Kubišta'
 # 'Anna Kubišta (avec Jean Dubreuil)', as French newspapers write it; 'Richard (R.J.) Eskow'.
 _HELPERS = re.compile(r"(?i)\s*\((?:avec|with) ([^()]{3,80})\)")
@@ -128,6 +129,23 @@ def without_opening(text: str) -> str:
     return clean(_OPENING.sub("", text)).strip(_EDGES)
 
 
+def first_name_first(name: str) -> str:
+    """As people say a name that is filed under its last word.
+
+    >>> first_name_first("Le Goff, Marion"), first_name_first("Marion Le Goff, Lise Martin")
+    ('Marion Le Goff', 'Marion Le Goff, Lise Martin')
+    """
+    last, comma, first = name.partition(", ")
+    filed = comma and "," not in first and _is_last_name(last) and len(first.split()) <= 3
+    return f"{first} {last}" if filed else name
+
+
+def _is_last_name(text: str) -> bool:
+    """One word, and maybe what stands before it: 'Le Goff', 'van der Berg'."""
+    *before, last = text.split() or [""]
+    return last[:1].isupper() and all(word.lower() in _PARTICLES for word in before)
+
+
 def is_name(text: str) -> bool:
     """Whether this could be what someone is called: no address, no date, no role, no room of the site."""
     if not 2 < len(text) <= LONGEST_NAME or len(text.split()) > MOST_WORDS or _NOBODY.fullmatch(text):
@@ -166,9 +184,11 @@ def opens_byline(text: str) -> bool:
 
 
 def signs(line: str) -> bool:
-    """Whether a line is one word before which stands what stands before nothing but a name: 'Posted by Marion'."""
-    found = _SIGNED.fullmatch(line)
-    return found is not None and is_name(found[1])
+    """Whether a line is one word before which stands what stands before nothing but a name: 'Posted by Marion', and maybe a role
+    after a sign, as product blogs write it: 'Written by Marion - Product marketer'.
+    """
+    found = _SIGNED.match(line)
+    return found is not None and is_name(found[1]) and _NOTHING_MORE.match(line, found.end()) is not None
 
 
 def is_byline(line: str) -> bool:

@@ -30,6 +30,10 @@ def signed(body: str, head: str = "") -> list[str]:
         "<p>Mis à jour le 3 mai 2019 par Marion Le Goff</p>",
         "<p>Posté le 3 mai 2019 | Catégorie : Conseils | Par Marion Le Goff</p>",
         "<aside><time datetime='2017-03-01'></time> <span itemprop='author'>Marion Le Goff —</span></aside>",
+        "<div class='article-sidebar'><div><p>Par</p><p>Marion Le Goff</p></div><div>Date <p>3 mai 2019</p></div></div>",
+        "<div><div id='authorAvatar'><img src='/a.png'></div><div><p>Marion Le Goff</p><time>3 mai 2019</time></div></div>",
+        "<div>3 mai 2019 <span>·</span> 3 min <span>·</span> Par Marion Le Goff</div>",
+        "<p><a href='/profiles/marion-le-goff'>Marion Le Goff</a>, <em><a href='/i/9'>Université de Nantes</a></em></p>",
     ],
     ids=[
         "label",
@@ -43,6 +47,10 @@ def signed(body: str, head: str = "") -> list[str]:
         "update",
         "line",
         "margin",
+        "column of facts",
+        "face",
+        "line without classes",
+        "affiliation",
     ],
 )
 def test_the_author_is_found_in(markup: str):
@@ -53,11 +61,32 @@ def test_the_author_is_found_in(markup: str):
 def test_a_nickname_after_words_that_only_a_name_follows_is_one():
     assert signed("<span class='category'>Posted by Marion</span>") == ["Marion"]
     assert signed("<p>Par exemple</p>") == []
+    assert signed("<div><b>Rédigé par</b><div><b>Marion</b> <i>- Cheffe de produit</i></div></div>") == ["Marion"]
 
 
 def test_a_card_for_twitter_names_the_author():
     cards = '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Marion Le Goff">'
     assert signed("", cards) == ["Marion Le Goff"]
+    assert signed("", cards.replace("content", "value")) == ["Marion Le Goff"]  # as the plugin wrote them at first
+
+
+@pytest.mark.parametrize(
+    ("name", "filed"), [("citation_author", "Le Goff, Marion"), ("dc.creator", "Tournemire, Lise A.")]
+)
+def test_who_is_filed_under_the_last_name_is_called_by_the_first(name: str, filed: str):
+    last, first = filed.split(", ")
+    assert signed("", f'<meta name="{name}" content="{filed}">') == [f"{first} {last}"]
+
+
+def test_who_wrote_is_named_between_the_lead_and_the_text():
+    lead = f"{LONG} {MORE}"
+    line = "<p><a href='https://savants.example/profiles/lise-9'>Lise Tournemire</a>, Université de Nantes</p>"
+    assert signed(f"<p>{lead}</p>{line}", f'<meta name="description" content="{lead[:150]}">') == ["Lise Tournemire"]
+
+
+def test_below_the_first_paragraph_a_name_is_whom_the_text_speaks_of():
+    line = "<p><a href='https://savants.example/profiles/lise-9'>Lise Tournemire</a>, Université de Nantes</p>"
+    assert signed(f"<p>{LONG} {MORE}</p>{line}") == []
 
 
 def test_meta_elements_that_name_more_than_linked_data_are_believed():
@@ -118,8 +147,10 @@ def test_a_byline_names_people_and_nothing_else(byline: str, names: list[str]):
         "<figure><img src='/i.jpg'><figcaption><cite class='author'>Joffrey Dutour</cite></figcaption></figure>",
         "<div>Le port <span class='credit photo-credit'>Par Joffrey Dutour</span></div>",
         "<table><tr><td align='right'>Montant Du Pourboire</td></tr></table>",
+        "<button><a href='/blog?content_topic=906' id='author-modal'>Marketing Direct</a></button>",
+        f"<p>{LONG}</p>{'<p>Oui.</p>' * 30}<div class='avatar'><img src='/l.png'></div><p>Lise Tournemire</p>",
     ],
-    ids=["a tool", "a quotation", "a picture", "a table"],
+    ids=["a tool", "a quotation", "a picture", "a table", "a topic", "praise far below"],
 )
 def test_nobody_is_found_in(markup: str):
     assert signed(markup) == []
@@ -141,6 +172,24 @@ def test_an_association_that_signs_with_its_name_is_the_author():
     assert [(author.name, author.url) for author in article.authors] == [
         ("Brumaire Conseil", "https://brumaire.example/author/nous")
     ]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<span class='byline'>par Brumaire</span>", ["Brumaire"]),
+        ("<span class='byline'>Brumaire</span>", []),
+        ("<div>3 mai 2019 <i>·</i> Par Brumaire</div>", ["Brumaire"]),
+    ],
+    ids=["signed", "a logo", "in the date's line"],
+)
+def test_a_house_of_one_word_signs_where_it_is_said_to(byline: str, names: list[str]):
+    assert signed(byline, SITE.replace(" Conseil", "")) == names
+
+
+def test_the_account_of_a_newsroom_is_no_person():
+    data = script({"@type": "Person", "name": "Nantes Presse"})
+    assert signed("", data + SITE.replace("Brumaire Conseil", "Nantes Presse")) == []
 
 
 def test_below_an_article_the_site_signs_other_authors_sign_others():
