@@ -58,7 +58,7 @@ def test_by_keyboard_alone_from_the_box_to_the_passage_and_back(tab):
     assert box.get_attribute("aria-activedescendant") is None
     tab.keyboard.press("ArrowDown")
     expect(tab.get_by_role("option", selected=True)).to_contain_text(PASSAGE)
-    assert box.get_attribute("aria-activedescendant") == "v-option-0"
+    assert box.get_attribute("aria-activedescendant") == "v-box-option-0"
     expect(box).to_be_focused()
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(r"/articles/faq#cost$"))
@@ -90,6 +90,63 @@ def test_arrows_pass_through_the_box_itself(tab):
     expect(tab.get_by_role("option", selected=True)).to_have_count(0)
 
 
+@pytest.mark.parametrize(("key", "number"), [("ArrowDown", 0), ("ArrowUp", 7)])
+def test_an_arrow_opens_a_closed_list_at_its_end(tab, key, number):
+    tab.goto("/")
+    tab.get_by_role("combobox").fill("pricing")
+    expect(tab.get_by_role("listbox")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press(key)
+    expect(tab.get_by_role("option").nth(number)).to_have_attribute("aria-selected", "true")
+    expect(tab.get_by_role("combobox")).to_have_attribute("aria-activedescendant", f"v-box-option-{number}")
+
+
+def test_with_alt_arrows_open_and_close_and_choose_nothing(tab):
+    tab.goto("/")
+    tab.get_by_role("combobox").fill("pricing")
+    expect(tab.get_by_role("listbox")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Alt+ArrowDown")
+    expect(tab.get_by_role("listbox")).to_be_visible()
+    expect(tab.get_by_role("option", selected=True)).to_have_count(0)
+    tab.keyboard.press("Alt+ArrowUp")
+    expect(tab.get_by_role("listbox")).to_be_hidden()
+    expect(tab.get_by_role("combobox")).to_have_value("pricing")
+
+
+@pytest.mark.parametrize(("key", "place"), [("Home", 0), ("End", 7), ("ArrowLeft", 6), ("ArrowRight", 7)])
+def test_keys_of_the_box_go_back_to_it(tab, key, place):
+    tab.goto("/")
+    type_slowly(tab, "pricing")
+    expect(tab.get_by_role("option")).not_to_have_count(0)
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press(key)
+    expect(tab.get_by_role("option", selected=True)).to_have_count(0)
+    expect(tab.get_by_role("listbox")).to_be_visible()
+    assert tab.get_by_role("combobox").evaluate("e => e.selectionStart") == place
+
+
+def test_who_types_on_has_chosen_nothing(tab):
+    """Else Enter, before the next suggestions are there, would go where they no longer mean to."""
+    tab.goto("/")
+    type_slowly(tab, "point")
+    expect(tab.get_by_role("option")).not_to_have_count(0)
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("s")
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/search\?q=points$"))
+
+
+def test_escape_that_has_nothing_to_do_is_left_to_the_page(tab):
+    tab.goto("/")
+    tab.evaluate("addEventListener('keydown', (event) => (document.title = String(event.defaultPrevented)))")
+    tab.get_by_role("combobox").fill("points")
+    tab.keyboard.press("Escape")
+    expect(tab).to_have_title("true")
+    tab.keyboard.press("Escape")
+    expect(tab).to_have_title("false")
+
+
 def test_escape_closes_the_list_then_clears_the_box(tab):
     tab.goto("/")
     type_slowly(tab, "points")
@@ -118,6 +175,64 @@ def test_a_slash_typed_in_the_box_is_a_slash(tab):
     tab.goto("/")
     type_slowly(tab, "and/or")
     expect(tab.get_by_role("combobox")).to_have_value("and/or")
+
+
+FIELDS = ["<textarea></textarea>", "<select><option>/</option></select>", "<div contenteditable><p>text</p></div>", "<input type=checkbox>",
+          "<div role=textbox tabindex=0></div>"]  # fmt: skip
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_slash_typed_in_any_field_is_a_slash(tab, field):
+    tab.goto("/")
+    tab.evaluate("(html) => { document.querySelector('main').innerHTML += `<section>${html}</section>`; }", field)
+    tab.evaluate("document.querySelector('main > section:last-child > *').focus()")
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.closest('form')") is None
+
+
+@pytest.mark.parametrize("mode", ["open", "closed"])
+def test_a_slash_typed_in_the_field_of_an_element_of_its_own_is_a_slash(tab, mode):
+    tab.goto("/")
+    tab.evaluate(
+        """(mode) => {
+            const [editor, field] = ["some-editor", "textarea"].map((name) => document.createElement(name));
+            document.body.append(editor);
+            editor.attachShadow({ mode }).append(field);
+            field.focus();
+        }""",
+        mode,
+    )
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.localName") == "some-editor"
+
+
+def test_a_key_that_ends_a_composition_is_not_ours(tab):
+    """Safari sends Enter after the composition has ended, and says so by its code alone."""
+    tab.goto("/")
+    type_slowly(tab, "points")
+    expect(tab.get_by_role("option")).not_to_have_count(0)
+    tab.keyboard.press("ArrowDown")
+    ours = tab.get_by_role("combobox").evaluate(
+        "box => !box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, cancelable: true, bubbles: true }))"
+    )
+    assert not ours
+    expect(tab.get_by_role("listbox")).to_be_visible()
+
+
+def test_suggestions_lead_to_pages_in_the_language_chosen(tab):
+    tab.goto("/?ui=fr")
+    type_slowly(tab, "points")
+    tab.get_by_role("option", name=PASSAGE).click()
+    expect(tab).to_have_url(re.compile(r"/articles/faq\?ui=fr#cost$"))
+
+
+def test_a_suggestion_clicked_with_control_opens_beside_the_page(tab):
+    tab.goto("/")
+    type_slowly(tab, "points")
+    with tab.context.expect_page() as opened:
+        tab.get_by_role("option", name=PASSAGE).click(modifiers=["ControlOrMeta"])
+    expect(opened.value).to_have_url(re.compile("/articles/faq#cost$"))
+    expect(tab).to_have_url(re.compile("/$"))
 
 
 def suggestion(text):
