@@ -7,6 +7,7 @@ beats the default. They are read once, at the edge, and handed down as one froze
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -43,6 +44,7 @@ class Settings:
     port: int = 8080
     workers: int = 2
     proxies: int = 0
+    origins: tuple[str, ...] = ()
     rules: tuple[SiteRule, ...] = ()
 
 
@@ -96,6 +98,25 @@ def _address(value: object) -> str:
     return address
 
 
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
+_OWN_PORT = re.compile("http://.*:80|https://.*:443")  # which browsers leave out
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.split()
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of origins is wanted")
+    return tuple(_origin(_text(item).lower()) for item in value)
+
+
+def _origin(origin: str) -> str:
+    """As a browser sends it: a value that no browser sends would give leave to nobody, and say nothing."""
+    if not _ORIGIN.fullmatch(origin) or _OWN_PORT.fullmatch(origin):
+        raise ValueError(f"an origin as browsers send it is wanted, as https://blog.example.org, not {origin!r}")
+    return origin
+
+
 def _sources(value: object) -> tuple[SourceSpec, ...]:
     if isinstance(value, str):
         value = value.split(os.pathsep)
@@ -128,6 +149,7 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "port": _number(0, 65535),
     "workers": _number(1, 256),
     "proxies": _number(0, 16),
+    "origins": _origins,
     "rules": parse_rules,
 }
 SETTING_NAMES = tuple(field.name for field in fields(Settings))

@@ -58,6 +58,15 @@ def test_sources_in_the_environment_are_separated_as_paths_are(tmp_path):
         ('sources = [{folder = "a"}]', "a source has a path"),
         ("include = 3", "list of patterns"),
         ('index = ""', "text is wanted"),
+        ("origins = 3", "list of origins"),
+        ('origins = ["*"]', "https://blog.example.org, not '*'"),
+        ('origins = ["null"]', "not 'null'"),
+        ('origins = ["blog.example"]', "not 'blog.example'"),
+        ('origins = ["https://blog.example/"]', "not 'https://blog.example/'"),
+        ('origins = ["https://*.example"]', "not 'https://*.example'"),
+        ('origins = ["https://blog.example:443"]', "not 'https://blog.example:443'"),
+        ('origins = ["http://blog.example:80"]', "not 'http://blog.example:80'"),
+        ('origins = ["ftp://blog.example"]', "not 'ftp://blog.example'"),
         ("rules = []", "no setting 'rules'"),
         ("extraction = 1", "a table is wanted"),
         ("[extraction]\nrule = 1", "no setting 'rule' in it; there are rules"),
@@ -78,6 +87,13 @@ def test_a_bad_setting_says_where_it_stands_and_what_is_wanted(tmp_path, text, w
     with pytest.raises(SettingsError, match=r"verbatim\.toml") as caught:
         load(tmp_path, text)
     assert words in str(caught.value)
+
+
+def test_origins_are_as_browsers_send_them(tmp_path):
+    origins = ("https://blog.example", "http://localhost:8000", "http://[::1]:8000", "https://xn--caf-dma.example")
+    text = 'origins = ["https://Blog.Example", "http://localhost:8000", "http://[::1]:8000", "https://xn--caf-dma.example"]'
+    assert load(tmp_path, text).origins == origins
+    assert load(tmp_path, environ={"VERBATIM_ORIGINS": " ".join(origins)}).origins == origins
 
 
 def test_rules_for_a_sites_pages_stand_in_the_file(tmp_path):
@@ -111,6 +127,7 @@ def test_every_setting_can_be_set_in_the_environment():
         "port": "1",
         "workers": "4",
         "proxies": "1",
+        "origins": "https://blog.example https://shop.example:8443",
     }
     assert values.keys() == VARIABLES.keys()
     settings = load_settings(environ={f"VERBATIM_{name.upper()}": value for name, value in values.items()})

@@ -8,16 +8,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer import Settings, load_settings, open_archive
+from webapp import embedding
 from webapp.address import safe, same_page
 from webapp.api import Api
 from webapp.browser import BrowserSearch
 from webapp.headers import A_YEAR, Freshness, fingerprint, secure
 from webapp.health import Health
 from webapp.languages import speak
+from webapp.origins import Origins
 from webapp.pages import Pages
 from webapp.problems import explain
 
@@ -41,6 +43,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (Pages(archive), Api(archive), BrowserSearch(archive)):
         app.register_blueprint(fresh.watch(room.blueprint()))
     app.register_blueprint(Health(archive).blueprint())
+    app.register_blueprint(embedding.blueprint())
+    Origins(settings.origins).watch(app)
     _version_static_files(app, version)
     _trust_proxies(app, settings.proxies)
     return app
@@ -53,14 +57,16 @@ def _lay_out(app: Flask) -> None:
 
 
 def _version_static_files(app: Flask, version: str) -> None:
-    """A static file's address changes with its content, so that browsers may keep it for a year."""
+    """A static file's address changes with its content, so that browsers may keep it for a year; without that, no longer than
+    it is true.
+    """
 
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
             values.setdefault("v", version)
 
     app.url_defaults(add_version)
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
+    app.get_send_file_max_age = lambda _: A_YEAR if "v" in request.args else None  # type: ignore[method-assign, assignment]
 
 
 def _trust_proxies(app: Flask, count: int) -> None:

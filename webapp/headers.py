@@ -33,6 +33,7 @@ SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",  # other sites learn where a visitor came from, not what he asked
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",  # other sites load nothing of ours, but the script of the box
 }
 OURS = ("*.py", "templates/*", "static/*", "translations/*/LC_MESSAGES/*.mo")
 A_YEAR = 31_536_000
@@ -69,6 +70,8 @@ class Freshness:
         return blueprint
 
     def answer_unchanged(self) -> Response | None:
+        if request.method == "OPTIONS":
+            return None  # says what may be asked, nothing of the archive
         g.tag = self._tag()
         known = request.if_none_match
         return Response(status=304) if known.is_weak(g.tag) or known.is_strong(g.tag) else None

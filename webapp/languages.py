@@ -20,7 +20,7 @@ from flask_babel import Babel, get_translations
 QUOTATION_MARKS = set('"«»“”„')
 LANGUAGES = {"en": "English", "fr": "Français"}
 # Addresses that say the same in every language: a choice in them would only make two addresses of one.
-WITHOUT_LANGUAGE = ("static", "api.", "health.")
+WITHOUT_LANGUAGE = ("static", "api.", "health.", "embedding.script")
 
 
 def speak(app: Flask) -> None:

@@ -29,6 +29,18 @@ ORDERS: dict[Sort, LazyString] = {
     Sort.OLDEST: lazy_gettext("Oldest"),
 }
 
+BOX: dict[str, LazyString] = {  # on other sites
+    "label": lazy_gettext("Your words or question"),
+    "placeholder": lazy_gettext("Words or a question"),
+    "search": lazy_gettext("Search"),
+    "list": lazy_gettext("Suggestions"),
+    "one": lazy_gettext("1 suggestion"),
+    "many": lazy_gettext("{n} suggestions"),
+    "author": lazy_gettext("author"),
+    "section": lazy_gettext("section"),
+    "word": lazy_gettext("word"),
+}
+
 NOTES: dict[str, LazyString] = {
     "cut_characters": lazy_gettext("That was long: only its beginning was read."),
     "cut_words": lazy_gettext("Those were many words: only the first were read."),

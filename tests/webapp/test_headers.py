@@ -9,7 +9,7 @@ import pytest
 from webapp.headers import SECURITY, fingerprint
 
 EVERYWHERE = [
-    "/", "/search?q=pricing", "/search?q=nothingofthekind", "/articles/faq", "/articles/nobody", "/nowhere", "/api/search?q=pricing",
+    "/", "/search?q=pricing", "/search?q=nothingofthekind", "/articles/faq", "/articles/nobody", "/nowhere", "/widget", "/api/search?q=pricing",
     "/api/suggest?q=pri", "/api/articles/faq", "/api/articles/nobody", "/api/openapi.json", "/api/nowhere", "/opensearch.xml",
     "/opensearch/suggest?q=pri", "/healthz", "/readyz", "/static/style.css", "/static/nowhere.css",
 ]  # fmt: skip
