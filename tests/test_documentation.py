@@ -112,7 +112,9 @@ def test_every_route_a_program_may_use_is_in_the_readme():
 def test_every_option_and_variable_of_the_box_is_documented_and_there_is_no_other():
     section = OPERATIONS.split("## The box on other sites")[1].split("\n## ")[0]
     script = (ROOT / "webapp" / "templates" / "widget.js").read_text("utf-8")
-    read = set(re.findall(r"this\.(?:get|has)Attribute\(\"(\w+)\"\)", script)) - {"archive"}  # which the script itself sets
+    read = set(re.findall(r"this\.(?:get|has)Attribute\(\"(\w+)\"\)", script)) - {
+        "archive"
+    }  # which the script itself sets
     assert set(re.findall(r"`data-(\w+)`", section)) == read | {"lang", "into"}
     assert set(re.findall(r"`(--verbatim-[\w-]+)`", section)) == set(re.findall(r"var\((--verbatim-[\w-]+)", script))
     assert "/widget" in {rule.rule for rule in create_app(Settings()).url_map.iter_rules()}

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from indexer import FACETS, Sort
+from webapp.languages import LANGUAGES
 from webapp.paging import MAX_PER_PAGE, PER_PAGE
 
 Json = dict[str, Any]
@@ -190,8 +191,19 @@ def _repeated(name: str, description: str) -> Json:
     return {**_parameter(name, f"{description}; repeated: any of them", _list(TEXT)), "style": "form", "explode": True}
 
 
+ASKED: Json = {
+    **TEXT,
+    "examples": ["programme de fidélité", '"bouche à oreille" -prix', "loyalty author:lise after:2019"],
+}
+PAGES = _parameter("ui", "The language of the pages that links of ours lead to", {**TEXT, "enum": [*LANGUAGES]})
+KNOWN: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETags of the answers you have; 304 where one of them is still true",
+    "schema": TEXT,
+}
 SEARCH_PARAMETERS = [
-    _parameter("q", "What is asked, as typed; quotes, -word, OR, word* and field:value are understood", TEXT),
+    _parameter("q", "What is asked, as typed; quotes, -word, OR, word* and field:value are understood", ASKED),
     _repeated("lang", "Only articles of this language (ISO 639-1)"),
     _repeated("author", "Only articles by this author"),
     _repeated("section", "Only articles of this section"),
@@ -209,22 +221,40 @@ SEARCH_PARAMETERS = [
     _parameter(
         "per_page", "Articles a page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": PER_PAGE}
     ),
+    PAGES,
+    KNOWN,
 ]
-TYPED = _parameter("q", "What is being typed", TEXT)
+TYPED = _parameter("q", "What is being typed", {**TEXT, "examples": ["fid", "loyalty pro"]})
 ARTICLE_ID: Json = {"name": "id", "in": "path", "required": True, "description": "The article's id", "schema": TEXT}
 
 
-def _answers(schema: Json, **others: Json) -> Json:
-    return {"200": _answer("The answer", schema), **others, "default": PROBLEM}
+FRESHNESS: Json = {
+    "ETag": {"description": "Changes with the archive", "required": True, "schema": TEXT},
+    "Cache-Control": {"description": "Keep it, and ask each time", "required": True, "schema": {"const": "no-cache"}},
+    "Vary": {"description": "What else the answer depends on", "required": True, "schema": TEXT},
+}
+UNCHANGED: Json = {"description": "The answer that you have is still true", "headers": FRESHNESS}
+
+
+def _answers(schema: Json, *, links: Json | None = None, **others: Json) -> Json:
+    answer = {**_answer("The answer", schema), "headers": FRESHNESS, "links": links or {}}
+    return {"200": answer, "304": UNCHANGED, **others, "default": PROBLEM}
 
 
 def _answer(description: str, schema: Json, *, media: str = "application/json") -> Json:
     return {"description": description, "content": {media: {"schema": schema}}}
 
 
+def _article_at(pointer: str) -> Json:
+    """A link from an answer to an article that it names."""
+    return {"article": {"operationId": "article", "parameters": {"id": f"$response.body#{pointer}"}}}
+
+
 PROBLEM = _answer("A problem", _named("Problem"), media="application/problem+json")
 NO_ARTICLE = {**PROBLEM, "description": "No such article"}
 UNREADY = {**PROBLEM, "description": "No index can be read; try later"}
+HEALTH = _named("Health")
+HEALTHY = _answer("The answer", HEALTH)
 
 
 def _get(operation: str, summary: str, parameters: list[Json], answers: Json) -> Json:
@@ -232,24 +262,27 @@ def _get(operation: str, summary: str, parameters: list[Json], answers: Json) ->
 
 
 PATHS: Json = {
-    "/api/search": _get("search", "Find passages", SEARCH_PARAMETERS, _answers(_named("Results"), **{"503": UNREADY})),
+    "/api/search": _get(
+        "search",
+        "Find passages",
+        SEARCH_PARAMETERS,
+        _answers(_named("Results"), links=_article_at("/hits/0/article/id"), **{"503": UNREADY}),
+    ),
     "/api/suggest": _get(
-        "suggest", "Complete what is being typed", [TYPED], _answers(_list(_named("Suggestion")), **{"503": UNREADY})
+        "suggest",
+        "Complete what is being typed",
+        [TYPED, PAGES, KNOWN],
+        _answers(_list(_named("Suggestion")), **{"503": UNREADY}),
     ),
     "/api/articles/{id}": _get(
         "article",
         "One article, whole",
-        [ARTICLE_ID],
+        [ARTICLE_ID, KNOWN],
         _answers(_named("Article"), **{"404": NO_ARTICLE, "503": UNREADY}),
     ),
-    "/api/openapi.json": _get("openapi", "This document", [], _answers({"type": "object"})),
-    "/healthz": _get("alive", "Is the server alive?", [], _answers(_named("Health"))),
-    "/readyz": _get(
-        "ready",
-        "Can it answer?",
-        [],
-        _answers(_named("Health"), **{"503": _answer("No index can be read", _named("Health"))}),
-    ),
+    "/api/openapi.json": _get("openapi", "This document", [KNOWN], _answers({"type": "object"}, **{"503": UNREADY})),
+    "/healthz": _get("alive", "Is the server alive?", [], {"200": HEALTHY}),
+    "/readyz": _get("ready", "Can it answer?", [], {"200": HEALTHY, "503": _answer("No index can be read", HEALTH)}),
 }
 
 
@@ -261,6 +294,8 @@ def describe(server: str) -> Json:
             "title": "Verbatim",
             "version": version("verbatim"),
             "summary": "Passages of an archive of articles: who was asked what, and what they answered.",
+            "description": "Nothing that is asked is an error: what cannot be used is left out, and the answer's notes say so. "
+            "Problems are RFC 9457. Scripts of other sites may read what the owner of the archive lets them (CORS).",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": server.rstrip("/")}],

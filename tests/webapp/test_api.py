@@ -88,6 +88,23 @@ def test_an_author_suggested_leads_to_what_he_wrote(client):
     assert author["url"] == "/search?author=Maud+Pellow"
 
 
+def test_links_lead_to_pages_in_the_language_asked_for(client):
+    assert client.get("/api/suggest?q=points&ui=fr").json[0]["url"] == "/articles/faq?ui=fr#cost"
+    assert (
+        client.get("/api/search?q=tone+of+voice&ui=fr")
+        .json["hits"][0]["url"]
+        .startswith("/articles/house-notes?ui=fr#")
+    )
+
+
+def test_questions_come_first_then_words_authors_and_sections(client):
+    order = ["question", "word", "author", "section"]
+    for typed in ("p", "pri", "ret", "maud", "on", "fid"):
+        kinds = [item["kind"] for item in client.get(f"/api/suggest?q={typed}").json]
+        assert kinds == sorted(kinds, key=order.index), typed
+    assert {item["kind"] for item in client.get("/api/suggest?q=pri").json} == {"question", "word", "section"}
+
+
 def test_nothing_typed_suggests_nothing(client):
     assert client.get("/api/suggest").json == []
 
@@ -119,7 +136,8 @@ def test_answers_are_as_the_document_says(client, description, url):
 
 
 def test_the_document_names_the_parameters_that_are_read(client, description):
-    parameters = {parameter["name"] for parameter in description["paths"]["/api/search"]["get"]["parameters"]}
+    described = description["paths"]["/api/search"]["get"]["parameters"]
+    parameters = {parameter["name"] for parameter in described if parameter["in"] == "query"}
     assert parameters == {
         "q",
         "lang",
@@ -135,6 +153,7 @@ def test_the_document_names_the_parameters_that_are_read(client, description):
         "explain",
         "page",
         "per_page",
+        "ui",
     }
 
 
