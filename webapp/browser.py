@@ -1,6 +1,7 @@
 """How does a browser add the box to its address bar?
 
-By the OpenSearch description, and suggestions in the format of that specification (https://github.com/dewitt/opensearch).
+By the OpenSearch description, and suggestions in the format of that specification (https://github.com/dewitt/opensearch). Chromium
+takes of it one address of results, one of suggestions and an icon of 16 pixels, if it is an ICO; it looks at the start page for it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from indexer import Archive
+from webapp.address import State
 from webapp.api import SUGGESTIONS, suggestion_url
 
 
@@ -26,12 +28,15 @@ class BrowserSearch:
         return browser
 
     def description(self) -> Response:
-        return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
+        example = next((passage.question for passage, _ in self.archive.sample_questions(1)), None)
+        text = render_template("opensearch.xml", example=example)
+        return Response(text, mimetype="application/opensearchdescription+xml")
 
     def suggest(self) -> Response:
-        """[what was typed, the completions, nothing said of each, where each leads]"""
+        """[what was typed, the completions, nothing said of each, where each leads: its text searched, unless it is a place]"""
         typed = request.args.get("q", "")
         found = self.archive.suggest(typed, limit=SUGGESTIONS)
-        urls = [urljoin(request.host_url, url) if (url := suggestion_url(item)) else "" for item in found]
+        search = State((), url_for("pages.search"))
+        urls = [urljoin(request.host_url, suggestion_url(item) or search.asking(item.text).url()) for item in found]
         answer = [typed, [item.text for item in found], ["" for _ in found], urls]
         return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/x-suggestions+json")

@@ -208,6 +208,34 @@ def test_a_browser_finds_how_to_search_from_its_address_bar(client, page):
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Passages of the archive"), ("fr", "Des passages des archives")]
+)
+def test_the_description_speaks_both_languages_and_keeps_one_that_was_chosen(client, language, words):
+    chosen = ET.fromstring(client.get(f"/opensearch.xml?ui={language}").text)
+    told = ET.fromstring(client.get("/opensearch.xml", headers={"Accept-Language": language}).text)
+    for root, addition in ((chosen, f"ui={language}&"), (told, "")):
+        assert root.findtext("o:Description", namespaces=OPENSEARCH).startswith(words)
+        template = root.find("o:Url[@rel='suggestions']", OPENSEARCH).get("template")
+        assert sorted(template.partition("?")[2].split("&")) == sorted(f"{addition}q={{searchTerms}}".split("&"))
+
+
+def test_the_description_keeps_the_limits_of_its_specification(client):
+    root = ET.fromstring(client.get("/opensearch.xml").text)
+    assert len(root.findtext("o:ShortName", namespaces=OPENSEARCH)) <= 16
+    assert len(root.findtext("o:Description", namespaces=OPENSEARCH)) <= 1024
+    example = root.find("o:Query[@role='example']", OPENSEARCH).get("searchTerms")
+    assert client.get("/api/search", query_string={"q": example}).json["total"]
+
+
+def test_its_icon_is_one_that_chromium_takes(client):
+    root = ET.fromstring(client.get("/opensearch.xml").text)
+    icon = root.find("o:Image", OPENSEARCH)
+    assert icon.attrib == {"width": "16", "height": "16", "type": "image/x-icon"}
+    data = client.get(icon.text.removeprefix("http://localhost"), buffered=True).data
+    assert data[:8] == bytes([0, 0, 1, 0, 1, 0, 16, 16])
+
+
 def test_the_address_bar_gets_suggestions_in_its_own_format(client):
     response = client.get("/opensearch/suggest?q=points+card")
     typed, texts, descriptions, urls = json.loads(response.text)
@@ -216,3 +244,8 @@ def test_the_address_bar_gets_suggestions_in_its_own_format(client):
     assert texts[0] == "How much should a points card cost?"
     assert len(texts) == len(descriptions) == len(urls)
     assert urls[0] == "http://localhost/articles/faq#cost"
+
+
+def test_a_word_suggested_in_the_address_bar_leads_to_its_results(client):
+    _, texts, _, urls = json.loads(client.get("/opensearch/suggest?q=fid&ui=fr").text)
+    assert urls[texts.index("fidélité")] == "http://localhost/search?ui=fr&q=fid%C3%A9lit%C3%A9"

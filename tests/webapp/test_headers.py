@@ -55,6 +55,23 @@ def test_an_unchanged_answer_is_not_sent_again(client, url):
     assert again.headers["ETag"] == tag
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("known", ['"other", {}', '{}, W/"other"', 'W/"a",{} , "b"'])
+def test_the_answer_may_be_one_of_several_that_are_known(client, method, known):
+    tag = client.get("/api/search?q=pricing").headers["ETag"]
+    for form in (tag, tag.removeprefix("W/")):
+        again = client.open("/api/search?q=pricing", method=method, headers={"If-None-Match": known.format(form)})
+        assert (again.status_code, again.headers["ETag"]) == (304, tag)
+    assert client.get("/api/search?q=pricing", headers={"If-None-Match": '"other", W/"a"'}).status_code == 200
+
+
+@pytest.mark.parametrize("url", FRESH)
+def test_head_says_of_an_answer_what_get_does(client, url):
+    got, head = client.get(url), client.head(url)
+    for name in ("ETag", "Cache-Control", "Vary", "Content-Type"):
+        assert head.headers[name] == got.headers[name]
+
+
 @pytest.mark.parametrize("url", FRESH)
 def test_whoever_has_any_answer_is_not_sent_it_again(client, url):
     again = client.get(url, headers={"If-None-Match": "*"})
@@ -94,6 +111,13 @@ def test_the_same_search_gives_the_same_bytes(client):
 def test_static_files_are_kept_for_a_year_under_an_address_that_changes_with_them(client):
     stylesheet = re.search(r'href="(/static/style\.css\?v=\w+)"', client.get("/").text)[1]
     assert "max-age=31536000" in client.get(stylesheet, buffered=True).headers["Cache-Control"]
+
+
+def test_without_a_version_in_its_address_a_static_file_is_asked_for_each_time(client):
+    response = client.get("/static/combobox.js", buffered=True)
+    assert response.headers["Cache-Control"] == "no-cache"
+    again = client.get("/static/combobox.js", headers={"If-None-Match": response.headers["ETag"]}, buffered=True)
+    assert again.status_code == 304
 
 
 def test_the_fingerprint_changes_with_each_edit(tmp_path):
