@@ -34,8 +34,11 @@ def script() -> Response:
     return response
 
 
-def page() -> str:
-    return render_template("widget.html", script=url_for("embedding.script", _external=True))
+def page() -> Response:
+    response = Response(render_template("widget.html", script=url_for("embedding.script", _external=True)))
+    response.vary.add("Accept-Language")
+    response.cache_control.no_cache = True
+    return response
 
 
 def box_texts(language: str) -> dict[str, str]:

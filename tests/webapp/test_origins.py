@@ -144,3 +144,8 @@ def test_a_page_of_ours_shows_it_in_both_languages(page, language, other):
     first, second = (script for script in found.all("script") if script["src"].endswith("/widget.js"))
     assert (first["data-lang"], second["data-lang"]) == (None, other)
     assert '<script src="http://localhost/widget.js" async></script>' in found.one("pre").text
+
+
+def test_that_page_is_kept_for_one_language_and_no_longer_than_it_is_true(client):
+    headers = client.get("/widget").headers
+    assert (headers["Vary"], headers["Cache-Control"]) == ("Accept-Language", "no-cache")
