@@ -137,6 +137,29 @@ def test_who_types_on_has_chosen_nothing(tab):
     expect(tab).to_have_url(re.compile(r"/search\?q=points$"))
 
 
+def test_an_answer_that_comes_while_one_chooses_takes_nothing_away(tab):
+    waiting = []
+
+    def answer(route):
+        if route.request.url.endswith("q=pri"):
+            route.fulfill(body=suggestion("the one that is seen"), content_type="application/json")
+        else:
+            waiting.append(route)
+
+    tab.add_init_script("AbortController.prototype.abort = () => {}")
+    tab.route("**/api/suggest*", answer)
+    tab.goto("/")
+    box = tab.get_by_role("combobox")
+    box.press_sequentially("pri")
+    expect(tab.get_by_role("option")).to_be_visible()
+    with tab.expect_request("**/api/suggest?q=pric"):
+        box.press("c")
+    tab.keyboard.press("ArrowDown")
+    waiting[0].fulfill(body=suggestion("another"), content_type="application/json")
+    tab.wait_for_timeout(300)
+    expect(tab.get_by_role("option", selected=True)).to_have_text("the one that is seen")
+
+
 def test_escape_that_has_nothing_to_do_is_left_to_the_page(tab):
     tab.goto("/")
     tab.evaluate("addEventListener('keydown', (event) => (document.title = String(event.defaultPrevented)))")

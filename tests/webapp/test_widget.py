@@ -73,11 +73,12 @@ def style_of(locator, *names):
 # ---------------------------------------------------------------- with leave
 
 
-def test_on_a_site_with_a_strict_policy_the_box_completes_and_leads_to_the_passage(visit, script, archive, tab):
+@pytest.mark.parametrize("source", ["{archive}", "'nonce-once'", "'nonce-once' 'strict-dynamic'"])
+def test_on_a_site_with_a_strict_policy_the_box_completes_and_leads_to_the_passage(embed, archive, tab, source):
     refused = []
     tab.on("console", lambda message: refused.append(message.text))
-    policy = f"default-src 'none'; script-src {archive}; connect-src {archive}; form-action {archive}; base-uri 'none'; require-trusted-types-for 'script'"
-    visit(script(), Content_Security_Policy=policy)
+    policy = f"default-src 'none'; script-src {source}; connect-src {{archive}}; form-action {{archive}}; base-uri 'none'; require-trusted-types-for 'script'"
+    embed("nonce=once", Content_Security_Policy=policy.format(archive=archive))
     box = tab.get_by_role("combobox", name="Your words or question")
     box.press_sequentially("points", delay=20)
     expect(tab.get_by_role("option").first).to_contain_text(PASSAGE)

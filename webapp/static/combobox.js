@@ -139,6 +139,7 @@ export const combobox = (form) => {
 
   const move = (step) => {
     if (list.hidden) return box.value.trim() && ask(step);
+    forget(); // what is being chosen from stays as it is
     const stops = found.length + 1; // one of them, -1, is the box itself
     activate((active + 1 + step + stops) % stops - 1);
   };
