@@ -234,6 +234,7 @@ def test_its_icon_is_one_that_chromium_takes(client):
     assert icon.attrib == {"width": "16", "height": "16", "type": "image/x-icon"}
     data = client.get(icon.text.removeprefix("http://localhost"), buffered=True).data
     assert data[:8] == bytes([0, 0, 1, 0, 1, 0, 16, 16])
+    assert len(data) < 1_000
 
 
 def test_the_address_bar_gets_suggestions_in_its_own_format(client):
