@@ -61,6 +61,10 @@ class Accounts:
             return entry
         return Entry(entry.name, entry.article, entry.reason + KEPT)
 
+    def held(self, article: str) -> bool:
+        """Whether the archive had it last time."""
+        return article in self._held
+
     def removed(self) -> tuple[str, ...]:
         return tuple(sorted(self._held.keys() - self.claims.keys()))
 

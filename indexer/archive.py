@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from indexer.analysis import question_key
 from indexer.engines import Engine, Reader
@@ -61,10 +62,18 @@ class _Snapshot:
         return tuple(_spread(self.reader))
 
 
+class Opens(Protocol):
+    """What of an `Engine` it takes to answer."""
+
+    def published(self) -> str: ...
+
+    def open(self) -> Reader: ...
+
+
 class Archive:
     """Answers from the published generation, whichever that is at each call. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine, followed: Followed | None = None) -> None:
+    def __init__(self, engine: Opens, followed: Followed | None = None) -> None:
         self._engine = engine
         self._followed = followed or Followed(None)
         self._snapshot: _Snapshot | None = None
@@ -157,6 +166,25 @@ def open_archive(index: str | Path | Settings) -> Archive:
     """
     settings = index if isinstance(index, Settings) else Settings(index=Path(index))
     return Archive(WhooshEngine(settings.index), Followed(settings.glossary))
+
+
+def archive_of(engine: Engine, generation: Generation, glossary: Path | None = None) -> Archive:
+    """The archive as it is in one generation, published or not. Raises SettingsError as `open_archive` does."""
+    return Archive(_Standing(engine, generation), Followed(glossary))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """An engine as it was when a generation was published."""
+
+    engine: Engine
+    generation: Generation
+
+    def published(self) -> str:
+        return self.generation.id
+
+    def open(self) -> Reader:
+        return self.engine.open(self.generation)
 
 
 def _is_there(id: str, reader: Reader) -> bool:

@@ -19,6 +19,7 @@ import click
 
 from indexer.answer import answer_as_dict
 from indexer.archive import open_archive
+from indexer.checks import Retrieval
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import (
     ArchiveIndexError,
@@ -49,12 +50,14 @@ from indexer.query import parse
 from indexer.reading import is_page, read
 from indexer.reindex import Report
 from indexer.reindex import reindex as reindex_archive
+from indexer.reindex import rollback as roll_back
 from indexer.settings import Settings, load_settings
 from indexer.sources import File, Unusable, find
 from indexer.steering import read_steering
 
 P = ParamSpec("P")
 
+NAMED = 10  # articles that got worse; a new reader may have as many as there are
 DONE, FAULT, USAGE, NO_ARTICLE, CHECKS_FAILED, LOCKED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 EXIT_CODES: dict[type[VerbatimError], int] = {
     SettingsError: USAGE,
@@ -175,6 +178,9 @@ def report_as_dict(report: Report) -> dict[str, Any]:
             if name != "unchanged"
         },
         "removed": list(report.removed),
+        "worse": [asdict(loss) for loss in report.worse],
+        "self_retrieval": report.retrieval and asdict(report.retrieval),
+        "canaries": [asdict(move) for move in report.moves],
         "articles": report.articles,
         "passages": report.passages,
         "generation": report.generation,
@@ -192,6 +198,12 @@ def describe(report: Report, *, quiet: bool = False) -> Iterator[str]:
     if not report.articles:
         yield "No article was found; nothing was published. Name the folder that holds your articles: reindex FOLDER"
         return
+    for loss in report.worse[:NAMED]:
+        yield f"worse: {loss.article}: {loss.what} {'is gone' if loss.after is None else f'is {loss.after}'} (was {loss.before})"
+    if len(report.worse) > NAMED:
+        yield f"worse: {len(report.worse) - NAMED} more (--json names them all)"
+    for move in report.moves:
+        yield f"canary: {move.query!r} finds {move.after or 'nothing'} first (was {move.before or 'nothing'})"
     if quiet:
         return
     counts = ", ".join(f"{len(entries)} {name}" for name, entries in report.outcomes.items() if entries)
@@ -200,9 +212,15 @@ def describe(report: Report, *, quiet: bool = False) -> Iterator[str]:
         yield f"A rehearsal: nothing was written. The archive would hold {_number(report.articles, 'article')}."
     elif report.published:
         held = f"{_number(report.articles, 'article')}, {_number(report.passages or 0, 'passage')}"
-        yield f"Published: {held} (generation {report.generation})"
+        yield f"Published: {held} (generation {report.generation}){_retrieved(report.retrieval)}"
     else:
         yield f"Nothing to do: {_number(report.articles, 'article')} (generation {report.generation})"
+
+
+def _retrieved(retrieval: Retrieval | None) -> str:
+    if not retrieval or not retrieval.asked:
+        return ""
+    return f"; of {_number(retrieval.asked, 'question')} asked of it, {retrieval.found} find themselves"
 
 
 def _number(count: int, noun: str) -> str:
@@ -413,6 +431,19 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
         return
     for name, item in value.items():
         click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")
+
+
+@verbatim.command()
+@index_option
+@reports_faults
+def rollback(index: str | None) -> None:
+    """Go back to the generation before the published one, at once. The next reindex begins there."""
+    generation = roll_back(load_settings(index=index))
+    click.echo(
+        f"Published again: {_number(generation.articles, 'article')}, made {generation.created} (generation {generation.id}). "
+        "What a reindex finds changed since then it publishes again.",
+        err=True,
+    )
 
 
 def _steered(settings: Settings) -> dict[str, Any]:

@@ -10,6 +10,7 @@
     │   ├── IndexBroken(path, reason)        it is there, and cannot be read
     │   ├── IndexOutdated(path, found, wanted)   it is of another format
     │   ├── IndexLocked(path, holder)        another reindex is at work
+    │   ├── NothingBefore(path)              there is no earlier generation to go back to
     │   └── IndexUnwritable(path, reason)    it could not be written (a full disk, a missing right)
     ├── ArticleUnknown(id)                   no such article
     └── ChecksFailed(problems)               a generation that must not be published
@@ -97,6 +98,14 @@ class IndexLocked(ArchiveIndexError):
             path, f"another reindex is at work on {path} ({holder}): wait for it, or stop it, and run again"
         )
         self.holder = holder
+
+
+class NothingBefore(ArchiveIndexError):
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            path,
+            f"{path} holds no generation before the published one: mend the articles and run `reindex --index {path}`",
+        )
 
 
 class IndexUnwritable(ArchiveIndexError):

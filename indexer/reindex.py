@@ -9,13 +9,14 @@ from __future__ import annotations
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from indexer.accounting import Accounts, Entry, FileOutcome
+from indexer.checks import Findings, Loss, Move, Retrieval, examine, read_canaries, sample, worsened
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ChecksFailed, IndexBroken, IndexMissing, IndexOutdated
@@ -28,13 +29,18 @@ from indexer.sources import File, Unusable, find
 
 DEFAULT_SOURCE = Path("corpus")
 SMALLEST_SHARE = 0.9  # of the articles before: a generation that shrank more is not published unasked
+NAMED = 10  # of the articles that would go, where a generation shrank
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a reindex did. Every file found is in exactly one of the outcomes; ``removed`` are ids of articles that went."""
+    """What a reindex did. Every file found is in exactly one of the outcomes; ``removed`` are ids of articles that went.
+
+    ``worse``: what articles lost that were read anew; ``retrieval`` and ``moves``: see `indexer.checks`; None and empty where
+    nothing was published.
+    """
 
     outcomes: dict[FileOutcome, tuple[Entry, ...]]
     removed: tuple[str, ...]
@@ -44,6 +50,9 @@ class Report:
     published: bool
     dry_run: bool
     seconds: float
+    worse: tuple[Loss, ...] = ()
+    retrieval: Retrieval | None = None
+    moves: tuple[Move, ...] = ()
 
     @property
     def found(self) -> int:
@@ -74,6 +83,17 @@ def reindex(
         return _Run(engine, settings, full=full, progress=progress).perform(allow_shrink=allow_shrink)
 
 
+def rollback(settings: Settings) -> Generation:
+    """Publish the generation before the published one, and say which that is.
+
+    Raises IndexLocked, IndexMissing, IndexBroken, NothingBefore and IndexUnwritable; in every case what was published stays so.
+    """
+    engine = WhooshEngine(settings.index)
+    engine.published()  # where there is no index, none is begun
+    with engine.exclusive():
+        return engine.rollback()
+
+
 class _Run:
     """One pass over the sources."""
 
@@ -85,6 +105,10 @@ class _Run:
         before = self._before(full=full)
         after = Ledger(self._sources(before), EXTRACTOR, rules=settings.rules)
         self.accounts = Accounts(before, after, self.full, cache(self._address))
+        read_canaries(settings.canaries)  # what is wrong in it is told before anything is read
+        self.changed: list[str] = []
+        self.worse: list[Loss] = []
+        self.findings: Findings | None = None
 
     def _opened(self, *, full: bool) -> Reader | None:
         """The published generation; None where there is none, or where it cannot be read and need not be."""
@@ -153,17 +177,23 @@ class _Run:
             self.engine.remember(ledger)
 
     def _check(self, generation: Generation, *, allow_shrink: bool) -> None:
-        self.engine.open(generation).close()
+        """Raises IndexBroken, ChecksFailed."""
+        self.engine.verify(generation, beside=self.base.generation if self.base else None)
         if generation.articles != len(self.accounts.claims):
             raise ChecksFailed(
                 (f"{len(self.accounts.claims)} articles were read, {generation.articles} are in the index",)
             )
         self._check_size(generation.articles, allow_shrink=allow_shrink)
+        base = self.base.generation if self.base else None
+        unchanged = sample(self.accounts.claims.keys() - self.changed, generation)
+        self.findings = examine(self.engine, generation, base, [*self.changed, *unchanged], self.settings)
+        if self.findings.problems:
+            raise ChecksFailed(self.findings.problems)
 
     def _check_size(self, articles: int, *, allow_shrink: bool) -> None:
         before = len(self.accounts.before.digests())
         if articles < SMALLEST_SHARE * before and not allow_shrink:
-            problem = f"the archive would shrink from {before} articles to {articles}"
+            problem = f"the archive would shrink from {before} articles to {articles}, without {_some(self.accounts.removed())}"
             raise ChecksFailed((f"{problem}: if that is right, run again with --allow-shrink",))
 
     def _report(self, generation: Generation | None, *, dry_run: bool = False) -> Report:
@@ -177,6 +207,9 @@ class _Run:
             published=generation is not None,
             dry_run=dry_run,
             seconds=time.perf_counter() - self.began,
+            worse=tuple(self.worse),
+            retrieval=self.findings.retrieval if self.findings else None,
+            moves=self.findings.moves if self.findings else (),
         )
 
     # ------------------------------------------------------------ what changed
@@ -184,13 +217,21 @@ class _Run:
     def _changed_articles(self) -> Iterator[Article]:
         files = self._found()
         for done, (file, readings) in enumerate(self._read(files), 1):
-            yield from self.accounts.take(file, readings)
+            for article in self.accounts.take(file, readings):
+                self._note(article)
+                yield article
             if self.progress:
                 self.progress(done, len(files))
         if not self.full:
             self.accounts.keep()
         elif self.base:
             yield from map(self.base.article, self.accounts.keep())
+
+    def _note(self, article: Article) -> None:
+        """What is to be asked for once it is indexed, and what of it was better before."""
+        self.changed.append(article.id)
+        if self.base and self.accounts.held(article.id):
+            self.worse += worsened(self.base.article(article.id), article)
 
     def _read(self, files: list[File]) -> Iterator[tuple[File, Readings]]:
         return read_in_order(files, self.accounts.is_known, self.settings.jobs, self.settings.rules)
@@ -207,6 +248,12 @@ class _Run:
             else:
                 files.append((source, item))
         return sorted(_told_apart(files), key=lambda file: (-file.modified, file.path))
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The first of them, and how many more."""
+    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+    return ", ".join(ids[:NAMED]) + more
 
 
 def _told_apart(files: list[tuple[SourceSpec, File]]) -> list[File]:

@@ -38,6 +38,8 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     glossary: Path | None = None
+    canaries: Path | None = None
+    self_retrieval: float = 0.95
     max_page_mb: float = 20.0
     jobs: int = 0
     host: str = "127.0.0.1"
@@ -81,6 +83,16 @@ def _size(value: object) -> float:
     if not 0 < size < float("inf"):
         raise ValueError("more than 0 megabytes are wanted")
     return size
+
+
+def _share(value: object) -> float:
+    try:
+        share = float(value)  # type: ignore[arg-type]  # what is no number is told so below
+    except (TypeError, ValueError):
+        raise ValueError("a share from 0 to 1 is wanted") from None
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share from 0 to 1 is wanted, not {share:g}")
+    return share
 
 
 def _patterns(value: object) -> tuple[str, ...]:
@@ -143,6 +155,8 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "include": _patterns,
     "exclude": _patterns,
     "glossary": _path,
+    "canaries": _path,
+    "self_retrieval": _share,
     "max_page_mb": _size,
     "jobs": _number(0, 256),
     "host": _text,

@@ -12,7 +12,7 @@ TIERS = (
     {"settings", "analysis", "query", "processes"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink", "steering", "related"},
     {"archive", "reading", "answer"},
-    {"accounting", "evaluation", "inspection"},
+    {"accounting", "checks", "evaluation", "inspection"},
     {"reindex"},
     {"cli"},
 )

@@ -121,6 +121,8 @@ def test_every_setting_can_be_set_in_the_environment():
         "include": "*.html",
         "exclude": "x",
         "glossary": "g.toml",
+        "canaries": "c.jsonl",
+        "self_retrieval": "0.8",
         "max_page_mb": "2.5",
         "jobs": "3",
         "host": "::1",
@@ -132,3 +134,9 @@ def test_every_setting_can_be_set_in_the_environment():
     assert values.keys() == VARIABLES.keys()
     settings = load_settings(environ={f"VERBATIM_{name.upper()}": value for name, value in values.items()})
     assert all(getattr(settings, name) != getattr(Settings(), name) for name in values)
+
+
+@pytest.mark.parametrize("value", ["all", "1.1", "-0.1", "nan"])
+def test_a_share_is_from_0_to_1(value):
+    with pytest.raises(SettingsError, match="VERBATIM_SELF_RETRIEVAL: a share from 0 to 1 is wanted"):
+        load_settings(environ={"VERBATIM_SELF_RETRIEVAL": value})

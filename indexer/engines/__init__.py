@@ -83,7 +83,8 @@ class Reader(Protocol):
 
 
 class Engine(Protocol):
-    """Where generations live. Only what is called inside `exclusive` writes: `prepare`, `publish`, `remember`, `discard`."""
+    """Where generations live. Only what is called inside `exclusive` writes: `prepare`, `publish`, `remember`, `discard` and
+    `rollback`."""
 
     def exclusive(self) -> AbstractContextManager[None]:
         """The right to write, for one process at a time. Raises IndexLocked."""
@@ -111,6 +112,14 @@ class Engine(Protocol):
 
     def discard(self, generation: Generation) -> None:
         """Forget a generation that is not to be published."""
+        ...
+
+    def verify(self, generation: Generation, *, beside: Generation | None = None) -> None:
+        """Read all of a generation; what it shares with ``beside`` was read whole when that was published. Raises IndexBroken."""
+        ...
+
+    def rollback(self) -> Generation:
+        """Publish the generation before the published one. Raises NothingBefore, IndexMissing, IndexBroken, IndexUnwritable."""
         ...
 
     def open(self, generation: Generation | None = None) -> Reader:

@@ -107,8 +107,8 @@ def _walk(root: Path) -> Iterator[Path | Unusable]:
 
 
 def _is_candidate(name: str) -> bool:
-    stem, extension = os.path.splitext(name)
-    return extension.lower() in EXTENSIONS and stem.lower() != "readme"
+    stem, dot, extension = name.lower().rpartition(".")
+    return dot + extension in EXTENSIONS and stem != "readme"
 
 
 def _wanted(relative: str, settings: Settings) -> bool:

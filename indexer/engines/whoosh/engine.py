@@ -20,6 +20,8 @@ from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.reader import WhooshReader, translated
 from indexer.engines.whoosh.searching import Part
 from indexer.engines.whoosh.segments import Segment, segment_file
+from indexer.engines.whoosh.soundness import examine
+from indexer.errors import NothingBefore
 from indexer.model import Changes, Generation
 
 MERGED_BELOW = 8  # times the passages of what is new: so there are at most about log8 of all passages segments
@@ -87,9 +89,27 @@ class WhooshEngine:
         """Delete a generation that is not to be published."""
         shutil.rmtree(self._generations.path(generation.id), ignore_errors=True)
 
-    def verify(self, generation: Generation) -> None:
-        """Read all of a generation. Raises IndexBroken where a file is not as it was written."""
+    def verify(self, generation: Generation, *, beside: Generation | None = None) -> None:
+        """Read all of a generation: every byte of its files, and every list and record in those that are not ``beside``'s.
+
+        Raises IndexBroken where a file is not as it was written, or what was written cannot be right.
+        """
         self._generations.verify(generation.id)
+        known = {record.file for record in self._generations.card(beside.id).segments} if beside else set()
+        for record in self._generations.card(generation.id).segments:
+            if record.file not in known:
+                with translated(self.index):
+                    examine(Segment.open(self._generations.path(generation.id) / record.file))
+
+    def rollback(self) -> Generation:
+        """Publish the generation before the published one, where it is as it was written."""
+        earlier = self._generations.before(self.published())
+        if earlier is None:
+            raise NothingBefore(self.index)
+        self._generations.verify(earlier)
+        with writing(self.index):
+            self._generations.publish(earlier)
+        return self._generations.card(earlier).generation
 
     def open(self, generation: Generation | None = None) -> WhooshReader:
         name = generation.id if generation else self.published()

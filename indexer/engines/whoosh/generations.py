@@ -171,12 +171,16 @@ class Generations:
             if not (path / CARD).exists():
                 shutil.rmtree(path)
 
+    def before(self, name: str) -> str | None:
+        """The last whole generation that was made before this one."""
+        earlier = [path.name for path in self._all() if path.name < name and (path / CARD).exists()]
+        return earlier[-1] if earlier else None
+
     def sweep(self) -> None:
-        """Delete all generations but the published one and the one before it."""
+        """Delete all generations but the published one and the one before it. Who reads another has it mapped, and reads on."""
         current = self.current()
-        before = [path.name for path in self._all() if path.name < current and (path / CARD).exists()]
         for path in self._all():
-            if path.name not in (current, *before[-1:]):
+            if path.name not in (current, self.before(current)):
                 shutil.rmtree(path)
 
     @contextmanager
