@@ -161,6 +161,9 @@ class Generations:
         marks = {file.name: (file.stat().st_size, _digest_of(file)) for file in files}
         write_durably(folder / CARD, Card(generation, tuple(segments), marks).as_json())
         fsync_directory(self.folder)
+        fsync_directory(
+            self.index
+        )  # the folder of generations may be new, and must not be missing once one is published
 
     def publish(self, name: str) -> None:
         write_durably(self.index / POINTER, name + "\n")
@@ -188,17 +191,19 @@ class Generations:
         """The right to write, for one process at a time; freed by the system if that process dies. Raises IndexLocked."""
         with writing(self.index):
             self.index.mkdir(parents=True, exist_ok=True, mode=MODE)
-            lock = os.fdopen(os.open(self.index / "lock", os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8")
-        with lock:
+            lock = os.open(self.index / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise IndexLocked(self.index, lock.read().strip() or "just begun") from None
+                raise IndexLocked(self.index, os.read(lock, 100).decode().strip() or "just begun") from None
             with writing(self.index):
-                lock.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}")
-                lock.truncate()
-                lock.flush()
+                holder = f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}".encode()
+                os.write(lock, holder)
+                os.ftruncate(lock, len(holder))
             yield
+        finally:
+            os.close(lock)
 
 
 @contextmanager
