@@ -8,8 +8,8 @@ query meets few segments. The old generation goes on answering, byte for byte.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,9 +35,16 @@ class WhooshEngine:
         self.index = index
         self._generations = Generations(index)
 
-    def exclusive(self) -> AbstractContextManager[None]:
-        """The right to prepare and publish, for one process at a time. Raises IndexLocked."""
-        return self._generations.exclusive()
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """The right to prepare and publish, for one process at a time; what a run that was stopped left behind is deleted first.
+
+        Raises IndexLocked, IndexUnwritable.
+        """
+        with self._generations.exclusive():
+            with writing(self.index):
+                self._generations.sweep()
+            yield
 
     def published(self) -> str:
         """The id of the published generation: one small read. Raises IndexMissing, IndexBroken."""
@@ -45,7 +52,6 @@ class WhooshEngine:
 
     def prepare(self, changes: Changes) -> Generation:
         with writing(self.index):
-            self._generations.clear_wreckage()
             folder = self._generations.begin(None if changes.full else self.published())
             try:
                 return self._write(folder, changes)
@@ -75,6 +81,7 @@ class WhooshEngine:
     def publish(self, generation: Generation) -> None:
         with writing(self.index):
             self._generations.publish(generation.id)
+        with suppress(OSError):  # it is published, whatever becomes of the old ones: the next run tries again
             self._generations.sweep()
 
     def remembered(self) -> str:

@@ -168,12 +168,6 @@ class Generations:
     def publish(self, name: str) -> None:
         write_durably(self.index / POINTER, name + "\n")
 
-    def clear_wreckage(self) -> None:
-        """Delete what killed runs left unfinished."""
-        for path in self._all():
-            if not (path / CARD).exists():
-                shutil.rmtree(path)
-
     def before(self, name: str) -> str | None:
         """The last whole generation that was made before this one."""
         earlier = [path.name for path in self._all() if path.name < name and (path / CARD).exists()]
@@ -181,10 +175,19 @@ class Generations:
 
     def sweep(self) -> None:
         """Delete all generations but the published one and the one before it. Who reads another has it mapped, and reads on."""
-        current = self.current()
+        kept = self._kept()
         for path in self._all():
-            if path.name not in (current, self.before(current)):
+            if path.name not in kept:
                 shutil.rmtree(path)
+
+    def _kept(self) -> tuple[str | None, ...]:
+        try:
+            current = self.current()
+        except IndexMissing:
+            return ()
+        except IndexBroken:  # nobody knows which of the whole ones it named
+            return tuple(path.name for path in self._all() if (path / CARD).exists())
+        return current, self.before(current)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
