@@ -14,7 +14,7 @@
 
 from indexer.answer import answer_as_dict
 from indexer.archive import Archive, open_archive
-from indexer.deeplink import deep_link, reading_link
+from indexer.deeplink import deep_link, original_link, reading_link
 from indexer.errors import (
     ArchiveIndexError,
     ArticleUnknown,
@@ -101,6 +101,7 @@ __all__ = [
     "mark",
     "mark_heading",
     "open_archive",
+    "original_link",
     "parse",
     "parse_parameters",
     "reading_link",

@@ -1,28 +1,36 @@
 """Which address opens the original page at a passage?
 
 The page's address, the element's own id where it has one, and a text fragment (https://wicg.github.io/scroll-to-text-fragment/)
-that a browser scrolls to and marks. Without an address of the page, the reading view.
+that a browser scrolls to and marks. Where no words lead there alone, the id does; else, and without an address of the page, the
+reading view.
 """
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urldefrag
 
-from indexer.model import Article, Citation, Passage
-
-FRAGMENT_WORDS = 8  # enough to be found once in a page, short enough to survive small edits
+from indexer.directives import usual
+from indexer.model import NOWHERE, Article, Citation, Directive, Passage
 
 
 def deep_link(article: Article | Citation, passage: Passage) -> str:
-    """The link a hit bears. ``/articles/…`` (to be put under the site's own prefix) where the original's address is not known.
+    """The link a hit bears. ``/articles/…`` (to be put under the site's own prefix) where no original opens at the passage.
 
     >>> deep_link(Citation("a", "https://example.org/a", "A"), Passage("a#q1", "qa", "Why?", None, "Because.", "q1"))
     'https://example.org/a#q1:~:text=Why%3F'
     """
+    return original_link(article, passage) or reading_link(passage)
+
+
+def original_link(article: Article | Citation, passage: Passage) -> str | None:
+    """The original page, opened at the passage; None where its address is not known, or nothing in it can be addressed."""
     if article.url is None:
-        return reading_link(passage)
-    return f"{urldefrag(article.url).url}#{quote(passage.anchor or '')}:~:text={_fragment(passage)}"
+        return None
+    directive = passage.directive or usual(passage)
+    if directive == NOWHERE and not passage.anchor:
+        return None
+    text = "" if directive == NOWHERE else f":~:text={_written(directive)}"
+    return f"{urldefrag(article.url).url}#{quote(passage.anchor or '')}{text}"
 
 
 def reading_link(passage: Passage) -> str:
@@ -31,15 +39,13 @@ def reading_link(passage: Passage) -> str:
     return f"/articles/{quote(article_id)}#{quote(rest)}"
 
 
-def _fragment(passage: Passage) -> str:
-    """``start`` or ``start,end`` of the question, else of the answer's first line: a range copes with markup between words."""
-    line = passage.question or passage.answer.split("\n", 1)[0]
-    words = re.findall(r"\S+", line)
-    if len(words) <= FRAGMENT_WORDS:
-        return _quoted(words)
-    return f"{_quoted(words[: FRAGMENT_WORDS // 2])},{_quoted(words[-FRAGMENT_WORDS // 2 :])}"
+def _written(directive: Directive) -> str:
+    """By the syntax of text fragments: ``prefix-,start,end,-suffix``."""
+    prefix, suffix = _quoted(directive.prefix), _quoted(directive.suffix)
+    terms = (prefix and f"{prefix}-", _quoted(directive.start), _quoted(directive.end), suffix and f"-{suffix}")
+    return ",".join(filter(None, terms))
 
 
-def _quoted(words: list[str]) -> str:
+def _quoted(term: str) -> str:
     """Percent-encoded with what the syntax of text fragments needs for itself: ``-`` ``,`` ``&``."""
-    return quote(" ".join(words), safe="").replace("-", "%2D")
+    return quote(term, safe="").replace("-", "%2D")

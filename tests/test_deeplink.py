@@ -1,10 +1,12 @@
 """A link to a passage: the page, the element's id, a text fragment by the rules of its syntax."""
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from indexer import Citation, Passage, deep_link, reading_link
+from indexer import Citation, Passage, deep_link, original_link, reading_link
+from indexer.model import NOWHERE, Directive
 
 ARTICLE = Citation("house.example~a", "https://house.example/a", "A")
 
@@ -48,6 +50,25 @@ def test_an_id_with_odd_signs_cannot_break_the_link():
 def test_a_fragment_of_the_page_s_own_address_is_replaced():
     article = Citation("a", "https://house.example/a#top", "A")
     assert deep_link(article, passage("Why?")).count("#") == 1
+
+
+@pytest.mark.parametrize(
+    ("directive", "text"),
+    [
+        (Directive("Why?", suffix="It depends."), "Why%3F,-It%20depends."),
+        (Directive("Why?", prefix="the end-"), "the%20end%2D-,Why%3F"),
+        (Directive("Why", "so?", "a", "b"), "a-,Why,so%3F,-b"),
+    ],
+)
+def test_words_of_a_passage_s_own_go_before_the_usual(directive, text):
+    assert fragment(deep_link(ARTICLE, replace(passage("Why?"), directive=directive))) == f":~:text={text}"
+
+
+def test_where_no_words_lead_there_the_id_does_and_else_the_reading_view():
+    named, nameless = (replace(passage("Why?", anchor=anchor), directive=NOWHERE) for anchor in ("q1", None))
+    assert deep_link(ARTICLE, named) == "https://house.example/a#q1"
+    assert original_link(ARTICLE, nameless) is None
+    assert deep_link(ARTICLE, nameless) == "/articles/house.example~a#q1"
 
 
 def test_without_an_address_the_reading_view_is_linked():

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request, url_for
 
-from indexer import FACETS, Article, Citation, Passage, Query, Sort, deep_link
+from indexer import FACETS, Article, Citation, Passage, Query, Sort, original_link
 from webapp.languages import chosen_language
 
 SAFE_SCHEMES = ("http", "https")
@@ -50,8 +50,8 @@ def _split(url: str | None) -> tuple[str, str] | None:
 
 
 def original_url(article: Article | Citation, passage: Passage) -> str | None:
-    """The original page, opened at the passage; None where its address is not known."""
-    return deep_link(article, passage) if safe(article.url) else None
+    """The original page, opened at the passage; None where its address is not known, or nothing in it can be addressed."""
+    return original_link(article, passage) if safe(article.url) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,19 @@ They know how to become JSON and back (the format of ``verbatim extract``), and 
 """
 
 from indexer.model.addresses import host_of, names_a_page
-from indexer.model.articles import KINDS, MAX_ID_LENGTH, Article, Author, Citation, Kind, Link, Passage, is_article_id
+from indexer.model.articles import (
+    KINDS,
+    MAX_ID_LENGTH,
+    NOWHERE,
+    Article,
+    Author,
+    Citation,
+    Directive,
+    Kind,
+    Link,
+    Passage,
+    is_article_id,
+)
 from indexer.model.asking import (
     FACETS,
     Clause,
@@ -38,12 +50,14 @@ __all__ = [
     "FACETS",
     "KINDS",
     "MAX_ID_LENGTH",
+    "NOWHERE",
     "Article",
     "Author",
     "Changes",
     "Citation",
     "Clause",
     "Correction",
+    "Directive",
     "Either",
     "Excerpt",
     "Explanation",

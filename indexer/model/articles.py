@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal, Self, get_args
 
@@ -22,8 +22,8 @@ class _Sent:
 
 
 def as_dict(value: Author | Link | Passage) -> dict[str, Any]:
-    """(As `dataclasses.asdict`, which copies what cannot change.)"""
-    return {name: getattr(value, name) for name in value.__slots__}
+    """(As `dataclasses.asdict`, which copies what cannot change.) Without how a browser gets there."""
+    return {name: getattr(value, name) for name in value.__slots__ if name != "directive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,27 @@ class Link(_Sent):
 
 
 @dataclass(frozen=True, slots=True)
+class Directive(_Sent):
+    """The words of a page that a browser is to scroll to: ``start``, or from there to ``end``, right behind ``prefix``, right
+    before ``suffix``.
+    """
+
+    start: str
+    end: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+
+NOWHERE = Directive("")  # no words lead there, and nowhere else
+
+
+@dataclass(frozen=True, slots=True)
 class Passage(_Sent):
     """What is indexed, found and shown: a question with its answer, a section, or a run of paragraphs.
 
     ``id`` is the article's id, ``#``, and the element's own id or a number. ``answer`` holds the paragraphs, joined by newlines.
-    ``anchor`` is the element's id in the page.
+    ``anchor`` is the element's id in the page; ``directive``: the words that lead there, where the usual ones do not (no part of
+    what the passage says, nor of its JSON).
     """
 
     id: str
@@ -59,6 +75,7 @@ class Passage(_Sent):
     speaker: str | None
     answer: str
     anchor: str | None = None
+    directive: Directive | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:

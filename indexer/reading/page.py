@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.directives import with_directives
 from indexer.errors import NotAnArticle, SourceError, UnreadablePage
 from indexer.extraction import EXTRACTOR, extract, extract_text
 from indexer.model import Article
@@ -67,7 +68,7 @@ def _read_page(file: File, rules: Sequence[SiteRule]) -> Reading:
 def _article(data: bytes, file: File, rules: Sequence[SiteRule]) -> Article:
     if is_page(file):
         return extract(data, url=file.url, path=file.identity, rules=rules)
-    return extract_text(data, url=file.url, path=file.identity)
+    return with_directives(extract_text(data, url=file.url, path=file.identity))
 
 
 def _read_lines(file: File) -> Iterator[Reading]:
@@ -85,7 +86,7 @@ def _read_line(line: bytes, name: str, file: File) -> Reading:
         return Reading(name, digest, reason=f"is no article as JSON: {error}", failed=True)
     if not article.passages:
         return Reading(name, digest, reason="has no passages")
-    return Reading(name, digest, article)
+    return Reading(name, digest, with_directives(article))
 
 
 def _digest(data: bytes, file: File, selectors: Mapping[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from indexer.engines.whoosh.segments import Array, Segment
-from indexer.model import Article, Author, Citation, Passage
+from indexer.model import Article, Author, Citation, Directive, Passage
 
 # What comes last costs least. Never change it: what is stored could not be read (`generations.FORMAT`).
 _WORDS = (
@@ -59,8 +60,17 @@ def record_arrays(articles: Sequence[Article]) -> dict[str, Array]:
 
 
 def _passage_json(passage: Passage) -> str:
-    """Its values as a JSON array."""
-    values = (passage.id, passage.kind, passage.question, passage.speaker, passage.answer, passage.anchor)
+    """Its values as a JSON array; with the words that lead there, where these are not the usual: mostly its own, and so short."""
+    values: tuple[str | None, ...] = (
+        passage.id,
+        passage.kind,
+        passage.question,
+        passage.speaker,
+        passage.answer,
+        passage.anchor,
+    )
+    if (to := passage.directive) is not None:
+        values = (*values, to.start, to.end, to.prefix, to.suffix)
     return f"[{', '.join('null' if value is None else encode_basestring(value) for value in values)}]"
 
 
@@ -71,7 +81,8 @@ def _column(name: str, records: Iterable[bytes]) -> dict[str, Array]:
 
 
 def passage(segment: Segment, number: int) -> Passage:
-    return Passage(*_inflated(segment, "passage", number))
+    id, kind, question, speaker, answer, anchor, *words = _inflated(segment, "passage", number)
+    return Passage(id, kind, question, speaker, answer, anchor, Directive(*words) if words else None)
 
 
 def citation(segment: Segment, article: int) -> Citation:
@@ -83,13 +94,6 @@ def citation(segment: Segment, article: int) -> Citation:
 
 def article(segment: Segment, number: int) -> Article:
     first, end = segment["article_first"][number : number + 2].tolist()
-    passages = [
-        dict(
-            zip(
-                ("id", "kind", "question", "speaker", "answer", "anchor"), _inflated(segment, "passage", n), strict=True
-            )
-        )
-        for n in range(first, end)
-    ]
+    passages = tuple([passage(segment, n) for n in range(first, end)])
     cited, rest = _inflated(segment, "citation", number), _inflated(segment, "article", number)
-    return Article.from_dict({**cited, **rest, "passages": passages})
+    return replace(Article.from_dict({**cited, **rest}), passages=passages)
