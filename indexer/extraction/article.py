@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from indexer.directives import PageText
 from indexer.extraction import leads
 from indexer.extraction.asides import credits_a_picture, is_aside
 from indexer.extraction.assemble import Facts, assemble
@@ -31,6 +32,7 @@ from indexer.extraction.opening import Opening, read_opening
 from indexer.extraction.passages import Draft, compose
 from indexer.extraction.pitches import askers
 from indexer.extraction.prune import Clues, prune
+from indexer.extraction.readable import page_text
 from indexer.extraction.refusals import refuse_no_article
 from indexer.extraction.selection import select
 from indexer.extraction.shapes import ends_asking
@@ -46,7 +48,7 @@ from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
 from indexer.rules import SiteRule, selectors_for
 
-EXTRACTOR = 6  # raised when other articles come out of the same bytes
+EXTRACTOR = 7  # raised when other articles come out of the same bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +106,18 @@ def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], p
     signs = (_bylines(marks), facts.section or "", description or "")
     summary = lead.block if lead else None
     drafts = _drafts(blocks, facts, summary.text if summary else "", listed_pairs(page.head), signs)
-    return Reading(assemble(facts, summary, drafts), facts, lead, tuple(drafts), page.given)
+    return Reading(assemble(facts, summary, drafts, page.text), facts, lead, tuple(drafts), page.given)
 
 
 class _Page(NamedTuple):
-    """A page, each element of which has been looked at. ``asking``: what asks for an address."""
+    """A page, each element of which has been looked at. ``asking``: what asks for an address; ``text``: all that can be read."""
 
     head: Head
     survey: Survey
     sizes: Sizes
     given: Given
     asking: Sequence[etree._Element]
+    text: PageText
 
 
 def _survey(root: etree._Element, origin: Origin, rules: Sequence[SiteRule]) -> _Page:
@@ -125,13 +128,14 @@ def _survey(root: etree._Element, origin: Origin, rules: Sequence[SiteRule]) -> 
     body = _body(root)
     asking = askers(body)
     strip(body)
+    text = page_text(body)
     given = read_given(root, selectors, found)
     survey = Survey(body)
     sizes = Sizes(survey)
     head = replace(head, metas=with_metas(head.metas, survey.declaring()))
     if not (given.content or given.pairs):
         refuse_no_article(root, head, survey, sizes)
-    return _Page(head, survey, sizes, given, asking)
+    return _Page(head, survey, sizes, given, asking, text)
 
 
 def _drafts(

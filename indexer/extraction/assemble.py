@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
+from indexer.directives import PageText, told_apart
 from indexer.errors import NotAnArticle
 from indexer.extraction.blocks import Block
 from indexer.extraction.ids import passage_id
 from indexer.extraction.language import language
 from indexer.extraction.links import absolute, bare_urls, same_site
 from indexer.extraction.passages import Draft
+from indexer.extraction.readable import lines_of
 from indexer.extraction.shapes import ends_asking
 from indexer.extraction.text import clean
 from indexer.extraction.told import Told
@@ -42,11 +44,13 @@ class Facts:
     told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
 
 
-def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft]) -> Article:
-    """The article. Raises NotAnArticle where there is no text to speak of."""
+def assemble(facts: Facts, summary: Block | None, drafts: Sequence[Draft], page: PageText | None = None) -> Article:
+    """The article. ``page``: all that can be read on its page. Raises NotAnArticle where there is no text to speak of."""
     if not _says_enough(facts.title, summary, drafts):
         raise NotAnArticle("no text found")
     passages = tuple(_passages(facts.id, drafts))
+    if page and facts.url:
+        passages = told_apart(passages, list(map(lines_of, drafts)), page)
     lead = summary.text if summary else ""
     text = " ".join((facts.title, lead, *(passage.text for passage in passages)))
     return Article(
