@@ -23,6 +23,7 @@ from indexer.engines.explaining import reason
 from indexer.engines.ranking import BITS
 from indexer.model import Explanation
 
+DIGITS = 9  # behind the point: scores that differ by less are equal, whatever they were added up in
 STEP = 1000.0  # more than impacts give: at most the sum of the idfs, and 64 words of a million passages stay below
 # What each condition adds, in steps: each more than all those above it together.
 STEPS = {
@@ -34,7 +35,7 @@ STEPS = {
     "same question": 32,
 }
 
-
+EQUAL = 10.0**-DIGITS
 PIN = STEP * 64  # more than all steps together: what the owner pinned, and as often as its place in his order says
 
 
@@ -151,7 +152,7 @@ class Found:
             self.__dict__["total"] = total
         scores = columns.scores(passages, wants, self._kin, self._source.size)
         if len(passages) > count:
-            good = scores >= np.partition(scores, len(scores) - count)[len(scores) - count]
+            good = scores >= np.partition(scores, len(scores) - count)[len(scores) - count] - EQUAL
             return passages[good], scores[good]
         return passages, scores
 

@@ -482,13 +482,14 @@ def grouped(answers: Iterable[tuple[float, Entry]]) -> list[Found]:
 
 
 def in_order(found: Iterable[Found], query: Query) -> list[Found]:
-    """Best first, or by day where that is asked for or no word is; the undated last, equals by id."""
+    """Best first, equals by day, or by day where that is asked for or no word is; the undated last, equals by id."""
     by_id = sorted(found, key=lambda each: each.article.id)
-    if query.sort is Sort.RELEVANCE and query.clauses:
-        return sorted(by_id, key=lambda each: each.passages[0][0], reverse=True)
     dated = [each for each in by_id if each.article.published]
     undated = [each for each in by_id if not each.article.published]
-    return sorted(dated, key=lambda e: e.article.published, reverse=query.sort is not Sort.OLDEST) + undated
+    by_day = sorted(dated, key=lambda e: e.article.published, reverse=query.sort is not Sort.OLDEST) + undated
+    if query.sort is Sort.RELEVANCE and query.clauses:
+        return sorted(by_day, key=lambda each: round(each.passages[0][0], scoring.DIGITS), reverse=True)
+    return by_day
 
 
 def hit(found: Found) -> Hit:

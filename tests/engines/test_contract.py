@@ -308,6 +308,24 @@ def test_sorting_by_date_puts_the_undated_last(engine):
     assert oldest == ["one~a", "one~b", "two~c", "two~d"]
 
 
+def test_of_articles_that_answer_equally_the_newer_comes_first_and_the_undated_last(engine):
+    days = {"t~1": None, "t~2": date(2019, 5, 1), "t~3": date(2022, 2, 2), "t~4": date(2019, 5, 1)}
+    articles = [article(id, (None, "the same words"), title="Twin", published=day) for id, day in days.items()]
+    change(engine, articles[1], articles[0])
+    change(engine, articles[3], articles[2])
+    assert ids(ask(engine, "same words")) == ["t~3", "t~2", "t~4", "t~1"]
+    assert ids(ask(engine, "same words", limit=1, offset=1)) == ["t~2"]
+
+
+def test_what_answers_better_comes_before_what_is_newer(engine):
+    change(
+        engine,
+        article("t~1", (None, "zebra zebra zebra"), title="A", published=date(2010, 1, 1)),
+        article("t~2", (None, "zebra"), title="B", published=date(2022, 1, 1)),
+    )
+    assert ids(ask(engine, "zebra")) == ["t~1", "t~2"]
+
+
 def test_a_tie_breaks_by_id(engine):
     change(engine, *(article(f"t~{n}", (None, "the same words")) for n in (3, 1, 2)))
     assert ids(ask(engine, "same words")) == ["t~1", "t~2", "t~3"]

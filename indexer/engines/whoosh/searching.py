@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Plan
 from indexer.engines import columns
 from indexer.engines.columns import Layer
-from indexer.engines.scoring import PIN, Found, find
+from indexer.engines.scoring import DIGITS, PIN, Found, find
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
 from indexer.engines.whoosh.postings import SegmentPostings
@@ -89,10 +89,11 @@ class Answer:
 
 
 class _Best(NamedTuple):
-    """Articles of a part as they are shown, with what they are shown for: a smaller ``key`` comes first."""
+    """Articles of a part as they are shown, with what they are shown for: a smaller ``key`` comes first, then a later day."""
 
     articles: Numbers
     keys: NDArray[np.float64]
+    days: Numbers
 
 
 def search(  # noqa: PLR0913
@@ -167,19 +168,22 @@ def _narrowed(part: Part, found: Found, articles: Numbers) -> Found:
 
 
 def _best(query: Query, part: Part, found: Found, articles: Numbers, count: int) -> _Best:
-    """The first ``count`` articles of a part. Ties break by id, never by where an article lies in the index."""
+    """The first ``count`` articles of a part. Of equals the newer comes first, then ties break by id; never by where an article
+    lies in the index.
+    """
+    days = part.segment["article_day"]
     if not count:
-        return _Best(articles[:0], np.empty(0))
+        return _Best(articles[:0], np.empty(0), days[:0])
     if query.sort is Sort.RELEVANCE and query.clauses:
         articles, scores = _best_scored(part, found, min(count, len(articles)))
-        keys = -scores
+        keys = -np.round(scores, DIGITS)
     else:
-        keys = _day_keys(part.segment["article_day"][articles], query.sort)
+        keys = _day_keys(days[articles], query.sort)
     if len(keys) > count:
         near = keys <= np.partition(keys, count - 1)[count - 1]
         articles, keys = articles[near], keys[near]
-    order = np.lexsort((part.segment["article_rank"][articles], keys))[:count]
-    return _Best(articles[order], keys[order])
+    order = np.lexsort((part.segment["article_rank"][articles], -days[articles], keys))[:count]
+    return _Best(articles[order], keys[order], days[articles[order]])
 
 
 def _day_keys(days: Numbers, sort: Sort) -> NDArray[np.float64]:
@@ -206,11 +210,11 @@ def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[tuple[int, int
     if len(parts) == 1:
         return [(0, article) for article in best[0].articles.tolist()]
     places = [
-        (key, part.id(article), number, article)
+        (key, -day, part.id(article), number, article)
         for number, (part, each) in enumerate(zip(parts, best, strict=True))
-        for article, key in zip(each.articles.tolist(), each.keys.tolist(), strict=True)
+        for article, key, day in zip(each.articles.tolist(), each.keys.tolist(), each.days.tolist(), strict=True)
     ]
-    return [(number, article) for _key, _id, number, article in sorted(places)]
+    return [(number, article) for *_key, number, article in sorted(places)]
 
 
 # ---------------------------------------------------------------- what is shown
