@@ -185,6 +185,21 @@ def test_words_stand_side_by_side_alike(native, rng, count):
     same(found, plain.runs(typed, positions, among, SIZE))
 
 
+@sometimes
+@given(seeds, st.integers(1, 3))
+def test_words_stand_near_one_another_alike(native, rng, count):
+    words, positions = standing(rng, count)
+    firsts = [first for _, first in words]
+    ends = np.array([*firsts[1:], firsts[-1] + len(words[-1][0])], np.uint64)
+    alone = [(word, np.array([first, end], np.uint64)) for (word, first), end in zip(words, ends, strict=True)]
+    alike = np.concatenate([word for word, _ in words]), np.append(np.uint64(0), ends)
+    typed = [[*alone, alike][n] for n in rng.integers(0, count + 1, rng.integers(0, 5))]
+    asked = passages(rng, 0.01)
+    found = native.near(typed, positions, asked, SIZE)
+    same(found, plain.near(typed, positions, asked, SIZE))
+    assert not typed or len(found[0]) == len(typed) - 1
+
+
 @given(
     st.sets(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=4), max_size=200),
     st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=4),
@@ -251,6 +266,17 @@ def test_fences_and_counts_that_lead_nowhere_do_no_harm(native, rng):
     harmless(lambda: native.runs(words, positions._replace(fences=wild), None, SIZE))
     harmless(lambda: native.runs(words, positions._replace(counts=many), None, SIZE))
     harmless(lambda: native.runs(words, positions._replace(places=positions.places[:3]), None, SIZE))
+    asked = passages(rng, 0.01)
+    alike = [(word, np.array([first, first + len(word)], np.uint64)) for word, first in words]
+    harmless(lambda: native.near(alike, positions._replace(fences=wild), asked, SIZE))
+    harmless(lambda: native.near(alike, positions._replace(counts=many), asked, SIZE))
+    harmless(
+        lambda: native.near(
+            [(word, rng.integers(0, 2**63, 3).astype(np.uint64)) for word, _ in words], positions, asked, SIZE
+        )
+    )
+    harmless(lambda: native.near(alike, positions, asked + np.uint32(SIZE), SIZE))
+    harmless(lambda: native.near([(word[::-1], starts) for word, starts in alike], positions, asked[::-1].copy(), SIZE))
     text, fences = lexicon_arrays(sorted(f"{n:04d}".encode() for n in range(300)))
     harmless(lambda: native.seek(text, rng.integers(0, 2**63, len(fences)).astype(np.uint64), b"0123"))
 

@@ -1,6 +1,6 @@
 """How are columns of postings combined?
 
-By eleven functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
+By twelve functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
 numpy alone (`plain`), which answers the same where a machine had no compiler. Passages are uint32, ascending, below ``size``;
 ``allowed`` is a mask of them, or None for all.
 
@@ -17,6 +17,10 @@ numpy alone (`plain`), which answers the same where a machine had no compiler. P
   joined.
 - ``runs(words, positions, among, size)``: where words (passages, number of their first posting) stand side by side in the
   passages of ``among`` (None: any): for each such place the passage, the field and the length of that field.
+- ``near(words, positions, passages, size)``: how far from one another words stand in some passages. A word is passages and the
+  numbers of its first posting and of what follows its last; or these of several words, one behind the other, any of which will do.
+  For each word and the one after it, a row: in each passage the least number of places from the one to the other in the same
+  field, 255 at most, 0 where there is none; then the rows of the same from the other to the one.
 - ``distinct(column, places)``: what stands in the column at places, ascending, once where it comes again at once.
 - ``tally(firsts, more, places, size)``: how often each of ``size`` values is filed at places: ``firsts`` has the first value of
   each place, or -1, ``more`` the places and values of further ones.
@@ -47,6 +51,7 @@ try:
         gather,
         highest,
         meet,
+        near,
         runs,
         scores,
         seek,
@@ -63,6 +68,7 @@ except ImportError:
         gather,
         highest,
         meet,
+        near,
         runs,
         scores,
         seek,
@@ -92,6 +98,7 @@ __all__ = [
     "gather",
     "highest",
     "meet",
+    "near",
     "runs",
     "scores",
     "seek",

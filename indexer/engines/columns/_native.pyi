@@ -21,3 +21,6 @@ def gather(passages: Numbers, impacts: Bytes, fields: Bytes, size: int, /) -> tu
 def runs(
     words: list[tuple[Numbers, int]], positions: Positions, among: Numbers | None, size: int, /
 ) -> tuple[bytes, bytes, bytes]: ...
+def near(
+    words: list[tuple[Numbers, Numbers]], positions: Positions, passages: Numbers, size: int, /
+) -> tuple[bytes, bytes]: ...

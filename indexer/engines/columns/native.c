@@ -15,9 +15,11 @@
 
 #include "runs.h"
 
+#include "near.h"
+
 #include "strings.h"
 
-#define VERSION 2 /* raised when a function takes or gives something else: `native.py` wants the same */
+#define VERSION 3 /* raised when a function takes or gives something else: `native.py` wants the same */
 
 /* ---------------------------------------------------------------- the module */
 
@@ -33,6 +35,7 @@ static PyMethodDef methods[] = {
     {"tally", native_tally, METH_VARARGS, "tally(firsts, more places, more values, places, size) -> counts"},
     {"seek", native_seek, METH_VARARGS, "seek(text, fences, entry) -> how many entries are smaller, whether it is one"},
     {"runs", native_runs, METH_VARARGS, "runs([(passages, first)], columns, among or None, size) -> passages, fields, lengths"},
+    {"near", native_near, METH_VARARGS, "near([(passages, starts)], columns, passages, size) -> gaps behind, gaps before"},
     {NULL, NULL, 0, NULL},
 };
 

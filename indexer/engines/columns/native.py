@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.engines.columns import _native
 from indexer.engines.columns.values import Bytes, Floats, Kin, Mask, Numbers, Positions, Wanted
 
-VERSION = 2  # that of `native.c`
+VERSION = 3  # that of `native.c`
 
 if getattr(_native, "VERSION", 0) != VERSION:
     raise ImportError("the compiled loops are of another version: `make` compiles them again")
@@ -77,3 +77,11 @@ def runs(
 ) -> tuple[Numbers, Bytes, Numbers]:
     found, fields, lengths = _native.runs(list(words), positions, among, size)
     return np.frombuffer(found, np.uint32), np.frombuffer(fields, np.uint8), np.frombuffer(lengths, np.uint32)
+
+
+def near(
+    words: Sequence[tuple[Numbers, Numbers]], positions: Positions, passages: Numbers, size: int
+) -> tuple[Bytes, Bytes]:
+    behind, before = _native.near(list(words), positions, passages, size)
+    shape = max(0, len(words) - 1), len(passages)
+    return np.frombuffer(behind, np.uint8).reshape(shape), np.frombuffer(before, np.uint8).reshape(shape)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,6 +198,46 @@ def _position_starts(postings: Numbers, first: int, end: int, positions: Positio
     sums = int(fences[low // FENCE]) + np.append(0, np.cumsum(counts[low:end], dtype=np.int64))
     found: NDArray[np.int64] = sums[postings - low]
     return found
+
+
+def near(
+    words: Sequence[tuple[Numbers, Numbers]], positions: Positions, passages: Numbers, size: int
+) -> tuple[Bytes, Bytes]:
+    del size
+    standing = [_standing(posted, starts, positions, passages) for posted, starts in words]
+    pairs = list(pairwise(standing))
+    behind, before = np.zeros((2, len(pairs), len(passages)), dtype=np.uint8)
+    for n, (one, other) in enumerate(pairs):
+        _least_gaps(one, other, passages, behind[n])
+        _least_gaps(other, one, passages, before[n])
+    return behind, before
+
+
+_Standing: TypeAlias = tuple[NDArray[np.int64], Bytes]
+
+
+def _standing(posted: Numbers, starts: Numbers, positions: Positions, passages: Numbers) -> _Standing:
+    """Keys of the places of words that begin alike, ascending, in the passages asked for, and the field of each."""
+    found = [
+        _places(here, first, positions, np.intersect1d(here, passages))
+        for first, end in pairwise(starts.tolist())
+        if len(here := posted[first - int(starts[0]) : end - int(starts[0])])
+    ]
+    keys = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *found]))
+    return keys, _told_by_field(keys, positions)[1]
+
+
+def _least_gaps(ones: _Standing, others: _Standing, passages: Numbers, least: Bytes) -> None:
+    """From each place of the one word to the next of the other behind it, in the same field."""
+    (one, field), (other, other_field) = ones, others
+    following = other.searchsorted(one, "right")
+    followed = following < len(other)
+    field, one, following = field[followed], one[followed], following[followed]
+    together = (other[following] >> _SPAN == one >> _SPAN) & (other_field[following] == field)
+    gaps = np.minimum(other[following] - one, 255)[together]
+    nearest = np.full(len(passages), 256)
+    np.minimum.at(nearest, passages.searchsorted((one >> _SPAN)[together]), gaps)
+    least[nearest < 256] = nearest[nearest < 256]
 
 
 def _told_by_field(starts: NDArray[np.int64], positions: Positions) -> tuple[Numbers, Bytes, Numbers]:

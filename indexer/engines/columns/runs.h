@@ -116,23 +116,30 @@ static int runs_in(Runs *runs, const Places *places, uint32_t passage, Word *wor
     return 0;
 }
 
-static int word_in(Word *word, const Places *places, uint32_t passage, Size first) {
-    const List *list = word->list;
-    word->cursor = seek(list->passages, list->count, word->cursor, passage);
-    if (first >= places->counts.count - word->cursor || (first + word->cursor) / FENCE >= places->fences.count) {
-        PyErr_SetString(PyExc_ValueError, "a posting beyond the end of its column");
-        return -1;
-    }
-    Size posting = first + word->cursor;
+/* The positions of a posting, from `next` to `end`. */
+static int posting_places(const Places *places, Size posting, Size *next, Size *end) {
     uint64_t start = position_start(places, posting), many = number_at(&places->counts, posting);
     uint64_t all = (uint64_t)places->positions.count;
     if (start > all || many > all - start) { /* no sum of both, which might be beyond the end of numbers */
         PyErr_SetString(PyExc_ValueError, "positions beyond the end of their column");
         return -1;
     }
-    word->next = (Size)start;
-    word->end = (Size)(start + many);
+    *next = (Size)start;
+    *end = (Size)(start + many);
     return 0;
+}
+
+static int posting_beyond_the_end(void) {
+    PyErr_SetString(PyExc_ValueError, "a posting beyond the end of its column");
+    return -1;
+}
+
+static int word_in(Word *word, const Places *places, uint32_t passage, Size first) {
+    const List *list = word->list;
+    word->cursor = seek(list->passages, list->count, word->cursor, passage);
+    if (first >= places->counts.count - word->cursor || (first + word->cursor) / FENCE >= places->fences.count)
+        return posting_beyond_the_end();
+    return posting_places(places, first + word->cursor, &word->next, &word->end);
 }
 
 static int find_runs(Runs *runs, const Places *places, Lists *all, const Size *firsts, Size count, const uint32_t *passages,
