@@ -68,6 +68,7 @@ def explanation_as_dict(why: Explanation) -> dict[str, Any]:
         "wants": [asdict(reason) for reason in why.reasons],
         "pinned": why.pinned,
         "steps": [{"name": name, "points": points} for name, points in why.steps],
+        "lifts": [{"name": name, "points": points} for name, points in why.lifts],
     }
 
 

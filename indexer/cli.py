@@ -369,7 +369,7 @@ def _explanation_lines(why: dict[str, Any]) -> Iterator[str]:
         yield f"  {want['points']:12.4f}  {', '.join(want['terms'])}: idf {want['idf']:.3f} × ({shares})"
     if why["pinned"]:
         yield f"  {why['pinned']:12.4f}  pinned"
-    for step in why["steps"]:
+    for step in why["steps"] + why["lifts"]:
         yield f"  {step['points']:12.4f}  {step['name']}"
 
 

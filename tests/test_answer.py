@@ -42,7 +42,7 @@ def test_an_explanation_adds_up_to_the_score_where_it_is_asked_for(run, settings
     asked = replace(parse("mesurer la fidélité"), explain=True)
     for hit in answer(run, settings, asked)["hits"]:
         why = hit["explanation"]
-        points = [part["points"] for part in (*why["wants"], *why["steps"])]
+        points = [part["points"] for part in (*why["wants"], *why["steps"], *why["lifts"])]
         assert why["wants"][0].keys() == {"terms", "idf", "shares", "points"}
         assert sum(points) + why["pinned"] == pytest.approx(why["score"])
         assert round(why["score"], 6) == hit["score"]

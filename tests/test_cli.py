@@ -203,7 +203,7 @@ def test_search_says_why_where_it_is_asked(here):
     why = json.loads(call(verbatim, "search", "loyalty programme", "--explain", "--json").stdout)["hits"][0][
         "explanation"
     ]
-    points = [want["points"] for want in why["wants"]] + [step["points"] for step in why["steps"]]
+    points = [want["points"] for want in why["wants"]] + [step["points"] for step in why["steps"] + why["lifts"]]
     assert sum(points) == pytest.approx(why["score"])
 
 

@@ -119,8 +119,9 @@ SCHEMAS: Json = {
             "wants": _list(_named("Reason")),
             "pinned": {"type": "number", "description": "Points for being pinned"},
             "steps": _list(_object({"name": TEXT, "points": {"type": "number"}})),
+            "lifts": _list(_object({"name": TEXT, "points": {"type": "number"}})),
         },
-        description="What a score is made of: the points of the wants, of the pin and of the steps add up to it",
+        description="What a score is made of: the points of the wants, of the pin, of the steps and of the lifts add up to it",
     ),
     "Reason": _object(
         {

@@ -4,6 +4,7 @@
 `fold` and `question_key` compare names and questions however they were typed.
 """
 
+from indexer.analysis.asking import shape
 from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import (
@@ -39,6 +40,7 @@ __all__ = [
     "plain_runs",
     "plan",
     "question_key",
+    "shape",
     "stem",
     "stream_safe",
 ]

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeGuard
 
+from indexer.analysis.asking import shape
 from indexer.analysis.folding import NUMBERING, letters, question_key
 from indexer.analysis.synonyms import synonyms
 from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, ELISIONS, STOP_WORDS, WEAK_WORDS
@@ -82,13 +83,14 @@ class Plan:
     """A query as an engine reads it. A passage that has nothing but the terms of a sense answers, too.
 
     ``phrase`` is all its words in order, stop words too, where they are two or more; ``key`` is what a question that was
-    typed as it stands has in common with it (see `question_key`).
+    typed as it stands has in common with it (see `question_key`); ``shape`` is what it asks for (see `indexer.analysis.asking`).
     """
 
     wanted: tuple[Want | WantedPhrase | AnyOf, ...] = ()
     excluded: tuple[Want | WantedPhrase, ...] = ()
     phrase: WantedPhrase | None = None
     key: str = ""
+    shape: int = 0
     senses: tuple[Sense, ...] = ()
 
     @property
@@ -116,6 +118,7 @@ def plan(query: Query) -> Plan:
         excluded=tuple(want for want in excluded if want),
         phrase=_whole_phrase(whole) if all(map(_is_literal, runs)) else None,
         key=question_key(text),
+        shape=shape(text),
         senses=tuple(_senses(query.guidance.synonyms, wanted)),
     )
 

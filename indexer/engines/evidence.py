@@ -23,13 +23,15 @@ from indexer.engines.ranking import ALONE, FIELDS, FULL_IMPACT, impact
 class Posted(NamedTuple):
     """Where a term is posted: passages, its impact in each, and the fields (`ranking.BITS`) that have it. A stem has no fields.
 
-    ``place`` tells one list of postings of a source from another; of a word, it is the number of its first posting.
+    ``place`` tells one list of postings of a source from another; of a word, it is the number of its first posting. ``starts``
+    (uint64) are these numbers, of each of several words, and that of what follows the last.
     """
 
     passages: Numbers
     impacts: Bytes
     fields: Bytes
     place: int
+    starts: Numbers = np.empty(0, dtype=np.uint64)
 
 
 NOT_POSTED = Posted(NOWHERE, NO_BYTES, NO_BYTES, -1)
@@ -56,6 +58,11 @@ class Source(Protocol):
 
     def prefix(self, prefix: str) -> Posted:
         """Of every word that begins so, word after word: passages come again."""
+        ...
+
+    @property
+    def shapes(self) -> Bytes:
+        """What the question of each passage asks for (`indexer.analysis.shape`)."""
         ...
 
     def asking(self, key: str) -> Numbers:

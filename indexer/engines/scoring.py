@@ -20,6 +20,7 @@ from indexer.engines import columns
 from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Wanted
 from indexer.engines.evidence import Evidence, Source, evidence, sense, side_by_side
 from indexer.engines.explaining import reason
+from indexer.engines.lifting import SHAPE, nearness
 from indexer.engines.ranking import BITS
 from indexer.model import Explanation
 
@@ -141,18 +142,21 @@ class Found:
 
     # ------------------------------------------------------------ how well
 
-    def top(self, count: int) -> tuple[Numbers, Floats]:
-        """The best ``count`` passages and their scores, in no order, and all those as good as the last of them."""
+    def top(self, count: int, most: int = 0) -> tuple[Numbers, Floats]:
+        """The best ``count`` passages and their scores, in no order, and all those as good as the last of them; the best ``most``,
+        if that is more, but for those that stand on lower steps than all of the best ``count``.
+        """
+        most = max(count, most)
         if not self._speaking:
             return self.matching, np.zeros(len(self.matching))
         passages, levels = self._highest(count)
         wants = self._with_steps(passages, levels)
         if len(passages) < count:
-            passages, total = columns.best(wants, self._kin, self._source.size, self._allowed, count)
+            passages, total = columns.best(wants, self._kin, self._source.size, self._allowed, most)
             self.__dict__["total"] = total
         scores = columns.scores(passages, wants, self._kin, self._source.size)
-        if len(passages) > count:
-            good = scores >= np.partition(scores, len(scores) - count)[len(scores) - count] - EQUAL
+        if len(passages) > most:
+            good = scores >= np.partition(scores, len(scores) - most)[len(scores) - most] - EQUAL
             return passages[good], scores[good]
         return passages, scores
 
@@ -163,8 +167,20 @@ class Found:
         wants = self._with_steps(passages, self._levels(passages))
         return columns.scores(passages, wants, self._kin, self._source.size)
 
-    def explain(self, passage: int) -> Explanation:
-        """Why one that matches has its score."""
+    def lifts(self, passages: Numbers) -> dict[str, Floats]:
+        """By what passages, ascending, are lifted where they are among the best (see `lifting`)."""
+        items = zip(self._plan.wanted, self._speaking, strict=False)
+        wanted = [
+            (item, found, idf * found.weight) for item, (found, idf) in items if isinstance(item, Want) and item.terms
+        ]
+        asked = self._source.shapes[passages] == self._plan.shape if self._plan.shape else np.zeros(len(passages))
+        return {
+            "words near one another": nearness(wanted, self._source, passages),
+            "same kind of question": SHAPE * asked,
+        }
+
+    def explain(self, passage: int, others: float | None = None) -> Explanation:
+        """Why one that matches has its score; among the best, where the article's ``others`` lift it, with its lifts."""
         if not self._speaking:
             return Explanation()
         here = np.array([passage], dtype=np.uint32)
@@ -175,7 +191,12 @@ class Found:
             reasons=tuple([each for each in reasons if each.points]),
             pinned=float(columns.scores(here, [(PIN, (self._pinned,))], [], self._source.size)[0]),
             steps=tuple([(name, STEP * step) for name, step in STEPS.items() if level & step]),
+            lifts=() if others is None else self._told_lifts(here, others),
         )
+
+    def _told_lifts(self, here: Numbers, others: float) -> tuple[tuple[str, float], ...]:
+        lifts = {name: float(points[0]) for name, points in self.lifts(here).items()} | {"other passages": others}
+        return tuple([(name, points) for name, points in lifts.items() if points])
 
     def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:
         """What is wanted and, above it, the steps that passages stand on."""

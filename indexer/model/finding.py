@@ -36,17 +36,20 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a passage stands where it stands: what it has of what was wanted, that it is pinned, and the steps it stands on."""
+    """Why a passage stands where it stands: what it has of what was wanted, that it is pinned, the steps it stands on, and what
+    lifts it among the best.
+    """
 
     reasons: tuple[Reason, ...] = ()
     pinned: float = 0.0
     steps: tuple[tuple[str, float], ...] = ()
+    lifts: tuple[tuple[str, float], ...] = ()
 
     @property
     def score(self) -> float:
         """The parts added up."""
         wanted = reduce(add, (reason.points for reason in self.reasons), 0.0)
-        return wanted + self.pinned + sum(points for _name, points in self.steps)
+        return wanted + self.pinned + sum(points for _name, points in (*self.steps, *self.lifts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
+from itertools import pairwise
 from math import log1p
 from pathlib import Path
 from string import ascii_lowercase
@@ -30,9 +31,10 @@ from indexer.analysis import (
     fold,
     plan,
     question_key,
+    shape,
     stem,
 )
-from indexer.engines import ranking, scoring
+from indexer.engines import lifting, ranking, scoring
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import (
     FACETS,
@@ -124,6 +126,11 @@ class Found:
 
     article: Article
     passages: Sequence[tuple[float, Entry]]
+    others: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.passages[0][0] + self.others
 
 
 class ReferenceReader:
@@ -142,13 +149,19 @@ class ReferenceReader:
         nothing = query.is_empty or (query.clauses and not wanted.wanted)
         answers = [] if nothing else Scan(self._entries, query.guidance.pinned if wanted.wanted else ()).answers(wanted)
         found = grouped(answers)
+        scan = Scan(self._entries, ())
         people = {fold(name) for name, _ in self.names("author")}
         refused = [refusals(each.article, query.filters, people) for each in found]
         kept = [each for each, by in zip(found, refused, strict=True) if not by]
         return Results(
             query,
             total=len(kept),
-            hits=tuple(hit(each) for each in in_order(kept, query)[offset : offset + limit]),
+            hits=tuple(
+                hit(each)
+                for each in lifted(in_order(kept, query), query, partial(scan.lift, plan=wanted))[
+                    offset : offset + limit
+                ]
+            ),
             facets={
                 facet: counted([e.article for e, by in zip(found, refused, strict=True) if by <= {facet}], facet)
                 for facet in FACETS
@@ -413,6 +426,17 @@ class Scan:
         }
         return {name: scoring.STEP * step for name, step in scoring.STEPS.items() if holds[name]}
 
+    def lift(self, entry: Entry, plan: Plan) -> float:
+        """What words near one another and a question of the same kind add, among the best."""
+        words = [item for item in plan.wanted if isinstance(item, Want) and item.terms]
+        pairs = [
+            min(one.weight * self.idf(one), other.weight * self.idf(other))
+            * max(nearest(entry, one, other), lifting.BACKWARD * nearest(entry, other, one))
+            for one, other in pairwise(words)
+        ]
+        same = plan.shape and shape(entry.passage.question or "") == plan.shape
+        return (lifting.pair_share(len(pairs)) * sum(pairs) if pairs else 0) + lifting.SHAPE * bool(same)
+
     def has(self, entry: Entry, item: Item) -> bool:
         """In any field, in some form."""
         if isinstance(item, AnyOf):
@@ -448,6 +472,24 @@ def impact(entry: Entry, frequency: Callable[[str], int]) -> int:
     return max(1, round(ranking.FULL_IMPACT * (together + alone) / full)) if together else 0
 
 
+def nearest(entry: Entry, one: Want, other: Want) -> float:
+    """How near the one, or a word of its family, comes before the other in one field."""
+    gaps = [
+        place - start
+        for tokens in entry.fields.values()
+        for start in places(tokens, one)
+        for place in places(tokens, other)
+        if place > start
+    ]
+    return lifting.close(min(gaps, default=0))
+
+
+def places(tokens: Iterable[Token], want: Want) -> list[int]:
+    if want.family:
+        return [token.position for token in tokens if token.word.startswith(want.family)]
+    return [token.position for token in tokens if token.word == want.terms[0][0]]
+
+
 def saturated(weight: float) -> float:
     return weight / (ranking.SATURATION + weight)
 
@@ -475,10 +517,7 @@ def grouped(answers: Iterable[tuple[float, Entry]]) -> list[Found]:
     by_article: defaultdict[str, list[tuple[float, Entry]]] = defaultdict(list)
     for score, entry in answers:
         by_article[entry.article.id].append((score, entry))
-    return [
-        Found(passages[0][1].article, sorted(passages, key=lambda pair: (-pair[0], pair[1].number)))
-        for passages in by_article.values()
-    ]
+    return [Found(passages[0][1].article, ranked(passages)) for passages in by_article.values()]
 
 
 def in_order(found: Iterable[Found], query: Query) -> list[Found]:
@@ -488,14 +527,33 @@ def in_order(found: Iterable[Found], query: Query) -> list[Found]:
     undated = [each for each in by_id if not each.article.published]
     by_day = sorted(dated, key=lambda e: e.article.published, reverse=query.sort is not Sort.OLDEST) + undated
     if query.sort is Sort.RELEVANCE and query.clauses:
-        return sorted(by_day, key=lambda each: round(each.passages[0][0], scoring.DIGITS), reverse=True)
+        return sorted(by_day, key=lambda each: round(each.score, scoring.DIGITS), reverse=True)
     return by_day
 
 
+def lifted(found: list[Found], query: Query, lift: Callable[[Entry], float]) -> list[Found]:
+    """The first articles anew, by what they come to with what lifts them; those behind as they were."""
+    if query.sort is not Sort.RELEVANCE or not query.clauses:
+        return found
+    best = [lifted_article(each, lift) for each in found[: lifting.WINDOW]]
+    return in_order(best, query) + found[lifting.WINDOW :]
+
+
+def lifted_article(found: Found, lift: Callable[[Entry], float]) -> Found:
+    """Its passages in order of what each comes to; those after the first add by what their words weigh, without steps."""
+    weights = {entry.number: score % scoring.STEP for score, entry in found.passages}
+    passages = ranked([(score + lift(entry), entry) for score, entry in found.passages])
+    return Found(found.article, passages, lifting.others([weights[entry.number] for _, entry in passages[1:]]))
+
+
+def ranked(passages: Iterable[tuple[float, Entry]]) -> list[tuple[float, Entry]]:
+    return sorted(passages, key=lambda pair: (-round(pair[0], scoring.DIGITS), pair[1].number))
+
+
 def hit(found: Found) -> Hit:
-    (score, best), *more = found.passages
+    (_, best), *more = found.passages
     passages = tuple(entry.passage for _, entry in more)
-    return Hit(found.article.citation, best.passage, score, passages, pinned=score >= scoring.PIN)
+    return Hit(found.article.citation, best.passage, found.score, passages, pinned=found.score >= scoring.PIN)
 
 
 def filed_under(article: Article, facet: str) -> set[str]:

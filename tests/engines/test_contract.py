@@ -308,6 +308,79 @@ def test_sorting_by_date_puts_the_undated_last(engine):
     assert oldest == ["one~a", "one~b", "two~c", "two~d"]
 
 
+FILLER = "stone river cloud garden window bridge"
+
+
+def test_words_near_one_another_stand_above_the_same_words_far_apart(engine):
+    change(
+        engine,
+        article("x~1", (None, f"zebra {FILLER} kettle {FILLER}."), title="A"),
+        article("x~2", (None, f"{FILLER} zebra stone kettle {FILLER.removeprefix('stone ')}."), title="B"),
+    )
+    assert ids(ask(engine, "zebra kettle")) == ["x~2", "x~1"]
+
+
+def test_words_in_the_order_typed_stand_above_the_same_words_in_another(engine):
+    change(
+        engine,
+        article("x~1", (None, f"kettle stone zebra {FILLER}."), title="A"),
+        article("x~2", (None, f"zebra stone kettle {FILLER}."), title="B"),
+    )
+    assert ids(ask(engine, "zebra kettle")) == ["x~2", "x~1"]
+    assert ids(ask(engine, "kettle zebra")) == ["x~1", "x~2"]
+
+
+def test_words_are_near_one_another_in_any_form(engine):
+    change(
+        engine,
+        article("x~1", (None, f"kettles {FILLER} measured {FILLER}."), title="A"),
+        article("x~2", (None, f"{FILLER} measured kettles {FILLER}."), title="B"),
+    )
+    assert ids(ask(engine, "measuring kettle"))[:2] == ["x~2", "x~1"]
+
+
+def test_the_end_of_a_question_and_the_beginning_of_its_answer_are_not_near(engine):
+    change(
+        engine,
+        article("x~1", (f"{FILLER} zebra?", f"kettle {FILLER}."), title="Same"),
+        article("x~2", (f"zebra {FILLER}?", f"{FILLER} kettle."), title="Same"),
+    )
+    one, other = ask(engine, "zebra kettle").hits
+    assert one.score == pytest.approx(other.score)
+
+
+def test_a_question_that_asks_what_is_asked_stands_above_another_with_the_same_words(engine):
+    change(
+        engine,
+        article("x~1", ("When does a zebra sleep?", "Mostly it does."), title="A"),
+        article("x~2", ("Why does a zebra sleep?", "Mostly it does."), title="B"),
+    )
+    assert ids(ask(engine, "why would zebras sleep")) == ["x~2", "x~1"]
+    assert ids(ask(engine, "when would zebras sleep")) == ["x~1", "x~2"]
+    change(engine, article("x~3", ("Pourquoi ?", "Nobody knows.")))
+    assert "x~3" not in ids(ask(engine, "pourquoi zebra")), "what asks finds nothing by itself"
+
+
+def test_of_two_articles_with_equal_best_passages_the_one_with_more_passages_that_answer_comes_first(engine):
+    change(
+        engine,
+        article("x~1", (None, "A zebra stood here."), (None, "Nothing more was seen."), title="A"),
+        article("x~2", (None, "A zebra stood here."), (None, "Later the zebra had gone."), title="B"),
+    )
+    assert ids(ask(engine, "zebra")) == ["x~2", "x~1"]
+
+
+def test_many_passages_that_answer_a_little_never_outdo_one_that_answers_better(engine):
+    little = [(None, f"A zebra in passing, number {n}, {FILLER} {FILLER} {FILLER}.") for n in range(9)]
+    change(
+        engine,
+        article("x~1", *little, title="A"),
+        article("x~2", ("What is a zebra?", "A zebra is a horse with stripes."), title="B"),
+    )
+    assert ids(ask(engine, "zebra")) == ["x~2", "x~1"]
+    assert ids(ask(engine, "zebra stripes")) == ["x~2", "x~1"]
+
+
 def test_of_articles_that_answer_equally_the_newer_comes_first_and_the_undated_last(engine):
     days = {"t~1": None, "t~2": date(2019, 5, 1), "t~3": date(2022, 2, 2), "t~4": date(2019, 5, 1)}
     articles = [article(id, (None, "the same words"), title="Twin", published=day) for id, day in days.items()]

@@ -14,7 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import analyze, cutting, fold, plan, stem
-from indexer.engines import columns
+from indexer.engines import columns, lifting
 from indexer.engines.columns import plain
 from indexer.engines.whoosh import WhooshEngine, building, laying, segments
 from indexer.model import FACETS, Article, Author, Changes, Guidance, Link, Passage, Sort, Synonym
@@ -287,6 +287,24 @@ def test_a_choice_beside_another_word_scores_as_the_reference_says(rounds, choic
         expected, expected_scores = answer(indexed(ReferenceEngine(Path("nowhere")), rounds), query)
         assert found == expected
         assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.integers(1, 3))
+def test_pages_beyond_the_best_follow_without_gap_or_overlap(rounds, queries, window):
+    """Wherever the articles end that are put in order anew."""
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr(lifting, "WINDOW", window)
+        reader = indexed(WhooshEngine(Path(folder) / "index"), rounds)
+        reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
+        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
+            found, scores = answer(reader, query)
+            expected, expected_scores = answer(reference, query)
+            assert found == expected
+            assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+            pages = [reader.search(query, limit=1, offset=n).hits for n in range(found.total)]
+            assert [hit.article.id for page in pages for hit in page] == [hit.article.id for hit in found.hits]
+            assert len({hit.article.id for hit in found.hits}) == found.total
 
 
 @settings(max_examples=30, deadline=None, phases=PHASES)

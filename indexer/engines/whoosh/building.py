@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.analysis import fold, pieces, question_key, stem
+from indexer.analysis import fold, pieces, question_key, shape, stem
 from indexer.engines.columns import FENCE
 from indexer.engines.columns.plain import ragged
 from indexer.engines.evidence import run_starts
@@ -186,6 +186,7 @@ def _question_columns(passages: Sequence[Passage]) -> dict[str, Array]:
     order = np.argsort(hashes, kind="stable")
     return {
         "question_size": np.array([len(passage.question or "") for passage in passages], dtype=np.uint32),
+        "question_shape": np.array([shape(passage.question or "") for passage in passages], dtype=np.uint8),
         "key_hash": hashes[order],
         "key_passage": np.array([n for n, _ in keys], dtype=np.uint32)[order],
     }

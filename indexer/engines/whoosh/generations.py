@@ -30,7 +30,7 @@ from typing import Any, Self
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable
 from indexer.model import Generation
 
-FORMAT = 5  # of the whole index directory; raise it when an older index could not be read rightly
+FORMAT = 6  # of the whole index directory; raise it when an older index could not be read rightly
 MODE = 0o755  # of folders: whoever serves may read, nobody else may write
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 CARD, LEDGER, POINTER = "generation.json", "ledger.json", "current"

@@ -117,7 +117,10 @@ def _passage_columns(live: Sequence[Live]) -> dict[str, Array]:
     )
     order = np.lexsort((passages, hashes))
     return {
-        "question_size": np.concatenate([each.segment["question_size"][each.passages] for each in live]),
+        **{
+            name: np.concatenate([each.segment[name][each.passages] for each in live])
+            for name in ("question_size", "question_shape")
+        },
         "key_hash": hashes[order],
         "key_passage": passages[order].astype(np.uint32),
         **{

@@ -42,6 +42,7 @@ class SegmentPostings:
         self._words_lexicon, self._stems_lexicon = segment.lexicon("words"), segment.lexicon("stems")
         self._word_start, self._stem_start = segment["word_start"], segment["stem_start"]
         self._stem_columns = segment["stem_posting_passage"], segment["stem_posting_impact"]
+        self.shapes = segment["question_shape"]
         self._stem_word, self._keys = segment["stem_word"], segment["key_hash"]
 
     def count_live(self, passages: Numbers) -> int:
@@ -60,7 +61,7 @@ class SegmentPostings:
     def _words(self, low: int, high: int) -> Posted:
         here = slice(int(self._word_start[low]), int(self._word_start[high]))
         passages, impacts, fields = self._columns
-        return Posted(passages[here], impacts[here], fields[here], here.start)
+        return Posted(passages[here], impacts[here], fields[here], here.start, self._word_start[low : high + 1])
 
     def stem(self, stem: str) -> Posted:
         number = self._stems_lexicon.find(stem)

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Plan
-from indexer.engines import columns
+from indexer.engines import columns, lifting
 from indexer.engines.columns import Layer
-from indexer.engines.scoring import DIGITS, PIN, Found, find
+from indexer.engines.scoring import DIGITS, PIN, STEP, Found, find
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
 from indexer.engines.whoosh.postings import SegmentPostings
@@ -110,10 +110,14 @@ def search(  # noqa: PLR0913
         _best(query, part, each, articles, limit + offset)
         for part, each, articles in zip(parts, found, kept, strict=True)
     ]
-    page = _merged(parts, best)[offset : offset + limit]
+    places = _merged(parts, best)
+    known: _ShownAt = {}
+    if _is_ranked(query) and offset < lifting.WINDOW:
+        places, known = _lifted(parts, found, places)
+    page = places[offset : offset + limit]
     return Answer(
         total=sum(map(len, kept)),
-        hits=tuple(_hits(parts, found, page, query)),
+        hits=tuple(_hits(parts, found, page, known, query)),
         facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
     )
 
@@ -174,9 +178,9 @@ def _best(query: Query, part: Part, found: Found, articles: Numbers, count: int)
     days = part.segment["article_day"]
     if not count:
         return _Best(articles[:0], np.empty(0), days[:0])
-    if query.sort is Sort.RELEVANCE and query.clauses:
-        articles, scores = _best_scored(part, found, min(count, len(articles)))
-        keys = -np.round(scores, DIGITS)
+    if _is_ranked(query):
+        articles, scores = _best_scored(part, found, min(count, len(articles)), min(lifting.WINDOW, len(articles)))
+        keys, count = -np.round(scores, DIGITS), max(count, lifting.WINDOW)
     else:
         keys = _day_keys(days[articles], query.sort)
     if len(keys) > count:
@@ -186,6 +190,10 @@ def _best(query: Query, part: Part, found: Found, articles: Numbers, count: int)
     return _Best(articles[order], keys[order], days[articles[order]])
 
 
+def _is_ranked(query: Query) -> bool:
+    return query.sort is Sort.RELEVANCE and bool(query.clauses)
+
+
 def _day_keys(days: Numbers, sort: Sort) -> NDArray[np.float64]:
     """The undated come last."""
     if sort is Sort.OLDEST:
@@ -193,62 +201,117 @@ def _day_keys(days: Numbers, sort: Sort) -> NDArray[np.float64]:
     return -days.astype(np.float64)
 
 
-def _best_scored(part: Part, found: Found, count: int) -> tuple[Numbers, NDArray[np.float64]]:
-    """At least ``count`` articles, with all that are as good as the last of them, and the score of the best passage of each."""
-    passages = count * PASSAGES_AN_ARTICLE
+def _best_scored(part: Part, found: Found, count: int, window: int) -> tuple[Numbers, NDArray[np.float64]]:
+    """At least ``count`` articles, with all that are as good as the last of them, and the score of the best passage of each; as
+    many as the ``window``, but for those that nothing lifts as high as the first ``count``.
+    """
+    passages, most = count * PASSAGES_AN_ARTICLE, max(count, window) * PASSAGES_AN_ARTICLE
     while True:
-        numbers, scores = found.top(passages)
+        numbers, scores = found.top(passages, most)
         order = np.argsort(-scores, kind="stable")
         articles, firsts = np.unique(part.segment["passage_article"][numbers[order]], return_index=True)
-        if len(articles) >= count or len(numbers) < passages:
+        enough = len(articles) >= (count if len(numbers) < most else max(count, window))
+        if enough or len(numbers) < passages:
             return articles, scores[order][firsts]
-        passages *= MORE
+        passages, most = passages * MORE, most * MORE
 
 
-def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[tuple[int, int]]:
-    """The parts and articles in order."""
+class _Place(NamedTuple):
+    """An article of a part; ``id`` is what ties break by: its id, or where it comes among those of the only part."""
+
+    part: int
+    article: int
+    day: int
+    id: str | int
+
+    @property
+    def where(self) -> tuple[int, int]:
+        return self.part, self.article
+
+
+def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[_Place]:
+    """The articles of all parts in order."""
     if len(parts) == 1:
-        return [(0, article) for article in best[0].articles.tolist()]
+        ranks = parts[0].segment["article_rank"][best[0].articles].tolist()
+        return [
+            _Place(0, article, day, rank)
+            for article, day, rank in zip(best[0].articles.tolist(), best[0].days.tolist(), ranks, strict=True)
+        ]
     places = [
-        (key, -day, part.id(article), number, article)
+        (key, _Place(number, article, day, part.id(article)))
         for number, (part, each) in enumerate(zip(parts, best, strict=True))
         for article, key, day in zip(each.articles.tolist(), each.keys.tolist(), each.days.tolist(), strict=True)
     ]
-    return [(number, article) for *_key, number, article in sorted(places)]
+    return [place for _key, place in sorted(places, key=lambda each: (each[0], -each[1].day, each[1].id))]
 
 
 # ---------------------------------------------------------------- what is shown
 
 
-def _hits(
-    parts: Sequence[Part], found: Sequence[Found], page: Sequence[tuple[int, int]], query: Query
-) -> Iterator[Hit]:
-    shown = {
-        number: _passages(parts[number], found[number], [article for n, article in page if n == number])
-        for number in {number for number, _ in page}
+class _Shown(NamedTuple):
+    """An article's passages that match, best first, their scores, and what those after the first lift the article by."""
+
+    passages: list[int]
+    scores: list[float]
+    others: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.scores[0] + self.others
+
+
+_ShownAt = dict[tuple[int, int], _Shown]
+
+
+def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[_Place]) -> tuple[list[_Place], _ShownAt]:
+    """The first articles in the order of what they come to with what lifts them, and the others behind; and what was looked at."""
+    window = places[: lifting.WINDOW]
+    shown = _shown_at(parts, found, window, lifted=True)
+    order = sorted(window, key=lambda place: (-round(shown[place.where].score, DIGITS), -place.day, place.id))
+    return order + places[lifting.WINDOW :], shown
+
+
+def _shown_at(parts: Sequence[Part], found: Sequence[Found], places: Iterable[_Place], *, lifted: bool) -> _ShownAt:
+    articles: dict[int, list[int]] = {}
+    for place in places:
+        articles.setdefault(place.part, []).append(place.article)
+    return {
+        (number, article): shown
+        for number, those in articles.items()
+        for article, shown in _shown(parts[number], found[number], sorted(those), lifted=lifted)
     }
-    for number, article in page:
-        segment = parts[number].segment
-        passages, scores = shown[number][article]
-        order = sorted(range(len(passages)), key=lambda n: (-scores[n], passages[n]))
-        first, *more = [records.passage(segment, passages[n]) for n in order]
-        score = scores[order[0]]
-        why = found[number].explain(passages[order[0]]) if query.explain else None
-        yield Hit(records.citation(segment, article), first, score, tuple(more), pinned=score >= PIN, explanation=why)
 
 
-def _passages(part: Part, found: Found, articles: Sequence[int]) -> dict[int, tuple[list[int], list[float]]]:
-    """The passages of each article that match, and their scores."""
+def _shown(part: Part, found: Found, articles: Sequence[int], *, lifted: bool) -> Iterator[tuple[int, _Shown]]:
+    """The passages of each of ascending articles that match."""
     starts = part.segment["article_first"]
-    ascending = sorted(articles)
-    bounds = [(int(starts[article]), int(starts[article + 1])) for article in ascending]
+    bounds = [(int(starts[article]), int(starts[article + 1])) for article in articles]
     ranges = np.searchsorted(found.matching, bounds).tolist()
     passages = np.concatenate([found.matching[low:high] for low, high in ranges])
     scores = found.scores(passages)
-    shown: dict[int, tuple[list[int], list[float]]] = {}
-    done = 0
-    for article, (low, high) in zip(ascending, ranges, strict=True):
-        here = slice(done, done + high - low)
-        shown[article] = passages[here].tolist(), scores[here].tolist()
-        done = here.stop
-    return shown
+    weights = np.mod(scores, STEP) if lifted else np.zeros(len(scores))
+    if lifted:
+        scores = scores + sum(found.lifts(passages).values())
+    numbers, points, weighed, done = passages.tolist(), scores.tolist(), weights.tolist(), 0
+    for article, (low, high) in zip(articles, ranges, strict=True):
+        order = list(range(done, done := done + high - low))
+        if len(order) > 1:
+            order.sort(key=lambda n: (-round(points[n], DIGITS), n))
+        lift = lifting.others([weighed[n] for n in order[1:]]) if lifted else 0.0
+        yield article, _Shown([numbers[n] for n in order], [points[n] for n in order], lift)
+
+
+def _hits(
+    parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place], known: _ShownAt, query: Query
+) -> Iterator[Hit]:
+    plain = _shown_at(parts, found, [place for place in page if place.where not in known], lifted=False)
+    for place in page:
+        segment, shown = parts[place.part].segment, (known if place.where in known else plain)[place.where]
+        first, *more = [records.passage(segment, passage) for passage in shown.passages]
+        why = None
+        if query.explain:
+            why = found[place.part].explain(shown.passages[0], shown.others if place.where in known else None)
+        pinned = shown.score >= PIN
+        yield Hit(
+            records.citation(segment, place.article), first, shown.score, tuple(more), pinned=pinned, explanation=why
+        )
