@@ -167,17 +167,25 @@ class Found:
         wants = self._with_steps(passages, self._levels(passages))
         return columns.scores(passages, wants, self._kin, self._source.size)
 
-    def lifts(self, passages: Numbers) -> dict[str, Floats]:
-        """By what passages, ascending, are lifted where they are among the best (see `lifting`)."""
+    def lifts(self, passages: Numbers, typed: Mask) -> dict[str, Floats]:
+        """By what passages, ascending, are lifted where they are among the best (see `lifting`): those that are ``typed``."""
         items = zip(self._plan.wanted, self._speaking, strict=False)
         wanted = [
             (item, found, idf * found.weight) for item, (found, idf) in items if isinstance(item, Want) and item.terms
         ]
         asked = self._source.shapes[passages] == self._plan.shape if self._plan.shape else np.zeros(len(passages))
         return {
-            "words near one another": nearness(wanted, self._source, passages),
-            "same kind of question": SHAPE * asked,
+            "words near one another": nearness(wanted, self._source, passages) * typed,
+            "same kind of question": SHAPE * asked * typed,
         }
+
+    def typed(self, passages: Numbers) -> Mask:
+        """Which of some passages, ascending, have something as typed, in any form. Nothing lifts synonyms alone."""
+        having = np.zeros(len(passages), dtype=np.bool_)
+        for found, _ in self._speaking[: len(self._plan.wanted)]:
+            met, _ = columns.meet([(passages, None), (found.passages, None)], self._source.size, None)
+            having[passages.searchsorted(met)] = True
+        return having
 
     def explain(self, passage: int, others: float | None = None) -> Explanation:
         """Why one that matches has its score; among the best, where the article's ``others`` lift it, with its lifts."""
@@ -195,7 +203,9 @@ class Found:
         )
 
     def _told_lifts(self, here: Numbers, others: float) -> tuple[tuple[str, float], ...]:
-        lifts = {name: float(points[0]) for name, points in self.lifts(here).items()} | {"other passages": others}
+        lifts = {name: float(points[0]) for name, points in self.lifts(here, self.typed(here)).items()} | {
+            "other passages": others
+        }
         return tuple([(name, points) for name, points in lifts.items() if points])
 
     def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:

@@ -157,10 +157,7 @@ class ReferenceReader:
             query,
             total=len(kept),
             hits=tuple(
-                hit(each)
-                for each in lifted(in_order(kept, query), query, partial(scan.lift, plan=wanted))[
-                    offset : offset + limit
-                ]
+                hit(each) for each in lifted(in_order(kept, query), query, scan, wanted)[offset : offset + limit]
             ),
             facets={
                 facet: counted([e.article for e, by in zip(found, refused, strict=True) if by <= {facet}], facet)
@@ -427,7 +424,9 @@ class Scan:
         return {name: scoring.STEP * step for name, step in scoring.STEPS.items() if holds[name]}
 
     def lift(self, entry: Entry, plan: Plan) -> float:
-        """What words near one another and a question of the same kind add, among the best."""
+        """What words near one another and a question of the same kind add, among the best; nothing where only synonyms are found."""
+        if not self.typed(entry, plan):
+            return 0
         words = [item for item in plan.wanted if isinstance(item, Want) and item.terms]
         pairs = [
             min(one.weight * self.idf(one), other.weight * self.idf(other))
@@ -436,6 +435,9 @@ class Scan:
         ]
         same = plan.shape and shape(entry.passage.question or "") == plan.shape
         return (lifting.pair_share(len(pairs)) * sum(pairs) if pairs else 0) + lifting.SHAPE * bool(same)
+
+    def typed(self, entry: Entry, plan: Plan) -> bool:
+        return any(self.has(entry, without_synonyms(item)) for item in plan.wanted)
 
     def has(self, entry: Entry, item: Item) -> bool:
         """In any field, in some form."""
@@ -531,19 +533,20 @@ def in_order(found: Iterable[Found], query: Query) -> list[Found]:
     return by_day
 
 
-def lifted(found: list[Found], query: Query, lift: Callable[[Entry], float]) -> list[Found]:
+def lifted(found: list[Found], query: Query, scan: Scan, plan: Plan) -> list[Found]:
     """The first articles anew, by what they come to with what lifts them; those behind as they were."""
     if query.sort is not Sort.RELEVANCE or not query.clauses:
         return found
-    best = [lifted_article(each, lift) for each in found[: lifting.WINDOW]]
+    best = [lifted_article(each, scan, plan) for each in found[: lifting.WINDOW]]
     return in_order(best, query) + found[lifting.WINDOW :]
 
 
-def lifted_article(found: Found, lift: Callable[[Entry], float]) -> Found:
-    """Its passages in order of what each comes to; those after the first add by what their words weigh, without steps."""
+def lifted_article(found: Found, scan: Scan, plan: Plan) -> Found:
+    """Its passages in order of what each comes to; those after the first add to it by what their words weigh, without steps."""
     weights = {entry.number: score % scoring.STEP for score, entry in found.passages}
-    passages = ranked([(score + lift(entry), entry) for score, entry in found.passages])
-    return Found(found.article, passages, lifting.others([weights[entry.number] for _, entry in passages[1:]]))
+    passages = ranked([(score + scan.lift(entry, plan), entry) for score, entry in found.passages])
+    others = lifting.others([weights[entry.number] for _, entry in passages[1:]])
+    return Found(found.article, passages, others if scan.typed(passages[0][1], plan) else 0.0)
 
 
 def ranked(passages: Iterable[tuple[float, Entry]]) -> list[tuple[float, Entry]]:

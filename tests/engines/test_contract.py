@@ -1,13 +1,14 @@
 """What every engine promises, whatever it is made of."""
 
 import os
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
-from indexer.model import Article, Author, Changes, Filters, Link, Passage, Sort
+from indexer.model import Article, Author, Changes, Filters, Guidance, Link, Passage, Sort, Synonym
 from indexer.query import parse
 from tests.engines.reference import ReferenceEngine
 
@@ -368,6 +369,18 @@ def test_of_two_articles_with_equal_best_passages_the_one_with_more_passages_tha
         article("x~2", (None, "A zebra stood here."), (None, "Later the zebra had gone."), title="B"),
     )
     assert ids(ask(engine, "zebra")) == ["x~2", "x~1"]
+
+
+def test_nothing_lifts_what_only_a_synonym_finds_above_the_word_in_any_form(engine):
+    """Neither a question of the same kind nor other passages that have the synonym."""
+    change(
+        engine,
+        article("x~1", ("Why a shop?", "A shop."), ("Why shops?", "Shops."), title="A"),
+        article("x~2", (None, f"They closed stores. {FILLER} {FILLER} {FILLER}."), title="B"),
+    )
+    query = replace(parse("why a store"), guidance=Guidance((Synonym(("~stor",), ("shop",)),)))
+    found = engine.open().search(query, limit=5, offset=0)
+    assert ids(found) == ["x~2", "x~1"]
 
 
 def test_many_passages_that_answer_a_little_never_outdo_one_that_answers_better(engine):

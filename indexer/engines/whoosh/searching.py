@@ -289,15 +289,15 @@ def _shown(part: Part, found: Found, articles: Sequence[int], *, lifted: bool) -
     ranges = np.searchsorted(found.matching, bounds).tolist()
     passages = np.concatenate([found.matching[low:high] for low, high in ranges])
     scores = found.scores(passages)
-    weights = np.mod(scores, STEP) if lifted else np.zeros(len(scores))
+    weights, typed = np.mod(scores, STEP), found.typed(passages) if lifted else np.zeros(len(passages), dtype=np.bool_)
     if lifted:
-        scores = scores + sum(found.lifts(passages).values())
+        scores = scores + sum(found.lifts(passages, typed).values())
     numbers, points, weighed, done = passages.tolist(), scores.tolist(), weights.tolist(), 0
     for article, (low, high) in zip(articles, ranges, strict=True):
         order = list(range(done, done := done + high - low))
         if len(order) > 1:
             order.sort(key=lambda n: (-round(points[n], DIGITS), n))
-        lift = lifting.others([weighed[n] for n in order[1:]]) if lifted else 0.0
+        lift = lifting.others([weighed[n] for n in order[1:]]) if typed[order[0]] else 0.0
         yield article, _Shown([numbers[n] for n in order], [points[n] for n in order], lift)
 
 
