@@ -545,7 +545,8 @@ def lifted_article(found: Found, scan: Scan, plan: Plan) -> Found:
     """Its passages in order of what each comes to; those after the first add to it by what their words weigh, without steps."""
     weights = {entry.number: score % scoring.STEP for score, entry in found.passages}
     passages = ranked([(score + scan.lift(entry, plan), entry) for score, entry in found.passages])
-    others = lifting.others([weights[entry.number] for _, entry in passages[1:]])
+    rest = [weights[entry.number] for _, entry in passages[1:]][: lifting.MOST_OTHERS]
+    others = sum(lifting.OTHERS * weight / 2**n for n, weight in enumerate(rest))
     return Found(found.article, passages, others if scan.typed(passages[0][1], plan) else 0.0)
 
 

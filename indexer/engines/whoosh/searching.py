@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Plan
 from indexer.engines import columns, lifting
 from indexer.engines.columns import Layer
+from indexer.engines.columns.plain import ragged
 from indexer.engines.scoring import DIGITS, PIN, STEP, Found, find
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
@@ -111,7 +112,7 @@ def search(  # noqa: PLR0913
         for part, each, articles in zip(parts, found, kept, strict=True)
     ]
     places = _merged(parts, best)
-    known: _ShownAt = {}
+    known: _LookedAt = {}
     if _is_ranked(query) and offset < lifting.WINDOW:
         places, known = _lifted(parts, found, places)
     page = places[offset : offset + limit]
@@ -248,70 +249,97 @@ def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[_Place]:
 # ---------------------------------------------------------------- what is shown
 
 
-class _Shown(NamedTuple):
-    """An article's passages that match, best first, their scores, and what those after the first lift the article by."""
+class _Looked(NamedTuple):
+    """Passages that match, article after article, the best of each first, with their scores; where each article's begin, how many
+    they are, and what those after the first lift it by.
+    """
 
-    passages: list[int]
-    scores: list[float]
-    others: float = 0.0
+    passages: Numbers
+    scores: NDArray[np.float64]
+    firsts: Numbers
+    counts: Numbers
+    others: NDArray[np.float64]
 
-    @property
-    def score(self) -> float:
-        return self.scores[0] + self.others
+    def keys(self) -> list[float]:
+        """What articles are ordered by, a smaller one first."""
+        keys: list[float] = (-np.round(self.scores[self.firsts] + self.others, DIGITS)).tolist()
+        return keys
+
+    def shown(self, number: int) -> tuple[list[int], float, float]:
+        """The passages of an article, its score, and what the others add to that."""
+        first = int(self.firsts[number])
+        passages: list[int] = self.passages[first : first + int(self.counts[number])].tolist()
+        others = float(self.others[number])
+        return passages, float(self.scores[first]) + others, others
 
 
-_ShownAt = dict[tuple[int, int], _Shown]
+_LookedAt = dict[tuple[int, int], tuple[_Looked, int]]
 
 
-def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[_Place]) -> tuple[list[_Place], _ShownAt]:
+def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[_Place]) -> tuple[list[_Place], _LookedAt]:
     """The first articles in the order of what they come to with what lifts them, and the others behind; and what was looked at."""
     window = places[: lifting.WINDOW]
-    shown = _shown_at(parts, found, window, lifted=True)
-    order = sorted(window, key=lambda place: (-round(shown[place.where].score, DIGITS), -place.day, place.id))
-    return order + places[lifting.WINDOW :], shown
+    known = _look_at(parts, found, window, lifted=True)
+    keys = {id(looked): looked.keys() for looked, _ in known.values()}
+    ordered = sorted(
+        [(keys[id(known[place.where][0])][known[place.where][1]], -place.day, place.id, place) for place in window]
+    )
+    return [place for *_key, place in ordered] + places[lifting.WINDOW :], known
 
 
-def _shown_at(parts: Sequence[Part], found: Sequence[Found], places: Iterable[_Place], *, lifted: bool) -> _ShownAt:
+def _look_at(parts: Sequence[Part], found: Sequence[Found], places: Iterable[_Place], *, lifted: bool) -> _LookedAt:
     articles: dict[int, list[int]] = {}
     for place in places:
         articles.setdefault(place.part, []).append(place.article)
-    return {
-        (number, article): shown
-        for number, those in articles.items()
-        for article, shown in _shown(parts[number], found[number], sorted(those), lifted=lifted)
-    }
+    at: _LookedAt = {}
+    for number, those in articles.items():
+        those.sort()
+        looked = _looked(parts[number], found[number], np.array(those), lifted=lifted)
+        at |= {(number, article): (looked, n) for n, article in enumerate(those)}
+    return at
 
 
-def _shown(part: Part, found: Found, articles: Sequence[int], *, lifted: bool) -> Iterator[tuple[int, _Shown]]:
-    """The passages of each of ascending articles that match."""
-    starts = part.segment["article_first"]
-    bounds = [(int(starts[article]), int(starts[article + 1])) for article in articles]
-    ranges = np.searchsorted(found.matching, bounds).tolist()
-    passages = np.concatenate([found.matching[low:high] for low, high in ranges])
+def _looked(part: Part, found: Found, articles: Numbers, *, lifted: bool) -> _Looked:
+    """Of ascending articles."""
+    starts = part.segment["article_first"].astype(found.matching.dtype, copy=False)
+    low = found.matching.searchsorted(starts[articles])
+    counts = found.matching.searchsorted(starts[articles + 1]) - low
+    passages = found.matching[ragged(low, counts)]
     scores = found.scores(passages)
-    weights, typed = np.mod(scores, STEP), found.typed(passages) if lifted else np.zeros(len(passages), dtype=np.bool_)
-    if lifted:
-        scores = scores + sum(found.lifts(passages, typed).values())
-    numbers, points, weighed, done = passages.tolist(), scores.tolist(), weights.tolist(), 0
-    for article, (low, high) in zip(articles, ranges, strict=True):
-        order = list(range(done, done := done + high - low))
-        if len(order) > 1:
-            order.sort(key=lambda n: (-round(points[n], DIGITS), n))
-        lift = lifting.others([weighed[n] for n in order[1:]]) if typed[order[0]] else 0.0
-        yield article, _Shown([numbers[n] for n in order], [points[n] for n in order], lift)
+    firsts, others = np.cumsum(counts) - counts, np.zeros(len(articles))
+    if not lifted:
+        return _Looked(*_best_first(passages, scores, counts)[:2], firsts, counts, others)
+    typed, weights = found.typed(passages), np.mod(scores, STEP)
+    for lift in found.lifts(passages, typed).values():
+        scores = scores + lift
+    passages, scores, order = _best_first(passages, scores, counts)
+    if len(passages) > len(articles):
+        ranks = np.arange(len(passages)) - np.repeat(firsts, counts)
+        others = np.add.reduceat(lifting.others(weights[order], ranks), firsts) * typed[order[firsts]]
+    return _Looked(passages, scores, firsts, counts, others)
+
+
+def _best_first(
+    passages: Numbers, scores: NDArray[np.float64], counts: Numbers
+) -> tuple[Numbers, NDArray[np.float64], Numbers]:
+    """The best of each article first, and where each passage was."""
+    if len(passages) == len(counts):
+        return passages, scores, np.arange(len(passages))
+    order = np.lexsort((passages, -np.round(scores, DIGITS), np.repeat(np.arange(len(counts)), counts)))
+    return passages[order], scores[order], order
 
 
 def _hits(
-    parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place], known: _ShownAt, query: Query
+    parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place], known: _LookedAt, query: Query
 ) -> Iterator[Hit]:
-    plain = _shown_at(parts, found, [place for place in page if place.where not in known], lifted=False)
+    plain = _look_at(parts, found, [place for place in page if place.where not in known], lifted=False)
     for place in page:
-        segment, shown = parts[place.part].segment, (known if place.where in known else plain)[place.where]
-        first, *more = [records.passage(segment, passage) for passage in shown.passages]
+        segment = parts[place.part].segment
+        looked, number = (known if place.where in known else plain)[place.where]
+        passages, score, others = looked.shown(number)
+        first, *more = [records.passage(segment, passage) for passage in passages]
         why = None
         if query.explain:
-            why = found[place.part].explain(shown.passages[0], shown.others if place.where in known else None)
-        pinned = shown.score >= PIN
-        yield Hit(
-            records.citation(segment, place.article), first, shown.score, tuple(more), pinned=pinned, explanation=why
-        )
+            why = found[place.part].explain(passages[0], others if place.where in known else None)
+        citation = records.citation(segment, place.article)
+        yield Hit(citation, first, score, tuple(more), pinned=score >= PIN, explanation=why)
