@@ -67,6 +67,8 @@ def _in_questions(segment: Segment) -> Iterator[str]:
     keys, asked = segment["key_hash"], segment["key_passage"]
     if len(keys) != len(asked) or (len(asked) and int(asked.max()) >= segment.passages) or (keys[1:] < keys[:-1]).any():
         yield "its questions cannot be found"
+    if len(segment["question_shape"]) != segment.passages:
+        yield "what its questions ask for is not told of each passage"
 
 
 def _in_records(segment: Segment) -> Iterator[str]:
