@@ -8,6 +8,7 @@ from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import (
     FAMILY_WEIGHT,
+    FORMS,
     AnyOf,
     Plan,
     Sense,
@@ -17,11 +18,12 @@ from indexer.analysis.planning import (
     plan,
 )
 from indexer.analysis.tables import ELISIONS, FUNCTION_WORDS
-from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem
+from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem, stem_of, typed_tokens, words_in
 
 __all__ = [
     "ELISIONS",
     "FAMILY_WEIGHT",
+    "FORMS",
     "FUNCTION_WORDS",
     "AnyOf",
     "Plan",
@@ -40,5 +42,8 @@ __all__ = [
     "plan",
     "question_key",
     "stem",
+    "stem_of",
     "stream_safe",
+    "typed_tokens",
+    "words_in",
 ]

@@ -81,11 +81,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page. ``total`` and ``facets`` count articles."""
+    """One page. ``total`` and ``facets`` count articles; ``instead`` as in `indexer.model.Results`."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    instead: frozenset[str] = frozenset()
 
 
 class _Best(NamedTuple):
@@ -109,11 +110,12 @@ def search(  # noqa: PLR0913
         _best(query, part, each, articles, limit + offset)
         for part, each, articles in zip(parts, found, kept, strict=True)
     ]
-    page = _merged(parts, best)[offset : offset + limit]
+    shown = _shown(parts, found, _merged(parts, best)[offset : offset + limit])
     return Answer(
         total=sum(map(len, kept)),
-        hits=tuple(_hits(parts, found, page, query)),
+        hits=tuple(_hits(parts, found, shown, query)),
         facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
+        instead=frozenset(_instead(found, shown)) if query.guidance.everyday else frozenset(),
     )
 
 
@@ -216,21 +218,40 @@ def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[tuple[int, int
 # ---------------------------------------------------------------- what is shown
 
 
-def _hits(
-    parts: Sequence[Part], found: Sequence[Found], page: Sequence[tuple[int, int]], query: Query
-) -> Iterator[Hit]:
-    shown = {
+class _Shown(NamedTuple):
+    """An article of a part, with its passages that match, best first, and the score of the best."""
+
+    part: int
+    article: int
+    passages: Sequence[int]
+    score: float
+
+
+def _shown(parts: Sequence[Part], found: Sequence[Found], page: Sequence[tuple[int, int]]) -> list[_Shown]:
+    scored = {
         number: _passages(parts[number], found[number], [article for n, article in page if n == number])
         for number in {number for number, _ in page}
     }
-    for number, article in page:
+    return [_best_first(number, article, *scored[number][article]) for number, article in page]
+
+
+def _best_first(number: int, article: int, passages: Sequence[int], scores: Sequence[float]) -> _Shown:
+    order = sorted(range(len(passages)), key=lambda n: (-scores[n], passages[n]))
+    return _Shown(number, article, [passages[n] for n in order], scores[order[0]])
+
+
+def _hits(parts: Sequence[Part], found: Sequence[Found], shown: Iterable[_Shown], query: Query) -> Iterator[Hit]:
+    for number, article, passages, score in shown:
         segment = parts[number].segment
-        passages, scores = shown[number][article]
-        order = sorted(range(len(passages)), key=lambda n: (-scores[n], passages[n]))
-        first, *more = [records.passage(segment, passages[n]) for n in order]
-        score = scores[order[0]]
-        why = found[number].explain(passages[order[0]]) if query.explain else None
+        first, *more = [records.passage(segment, passage) for passage in passages]
+        why = found[number].explain(passages[0]) if query.explain else None
         yield Hit(records.citation(segment, article), first, score, tuple(more), pinned=score >= PIN, explanation=why)
+
+
+def _instead(found: Sequence[Found], shown: Sequence[_Shown]) -> Iterator[str]:
+    for number in {each.part for each in shown}:
+        best = [each.passages[0] for each in shown if each.part == number]
+        yield from found[number].instead(np.array(best, dtype=np.uint32))
 
 
 def _passages(part: Part, found: Found, articles: Sequence[int]) -> dict[int, tuple[list[int], list[float]]]:
