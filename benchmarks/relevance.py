@@ -1,11 +1,13 @@
 """How well are passages found, on collections with judgments?
 
-    python -m benchmarks.relevance FOLDER...
+    python -m benchmarks.relevance FOLDER... [--rivals PYTHON]
 
 A folder holds ``corpus.jsonl`` ({"id", "title", "question", "answer", "author", "lang", "url"}), ``queries.jsonl`` and
 ``qrels.tsv`` as `verbatim evaluate` reads them. Each document becomes an article of one passage. Where there is a
 ``robust.jsonl`` ({"id", "base", "kind", "text"}: the queries as people mistype them), it is shown how much nDCG@10 each kind
-loses against the same queries typed right.
+loses against the same queries typed right. With ``--rivals``, the Python of an environment that has other engines, these and
+those that are installed here are asked the same (`rivals/judged.py`), and scored the same; of the mistyped queries the two best
+are shown.
 """
 
 from __future__ import annotations
@@ -14,14 +16,16 @@ import argparse
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import mean
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.indexing import build
+from benchmarks.rivals.judging import Asked, found_by_rivals
 from benchmarks.timing import markdown
 from indexer.archive import Archive, open_archive
 from indexer.evaluation import Evaluation, Judgments, Run, evaluate, read_judgments, read_queries, run
@@ -38,14 +42,25 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a rival comes to on the same collection."""
+
+    name: str
+    evaluation: Evaluation
+    losses: tuple[Loss, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """A collection's figures; ``milliseconds`` of CPU a query, with a hundred hits."""
+    """A collection's figures; ``milliseconds`` are CPU a query, with a hundred hits; ``absent`` are rivals not here, and why."""
 
     name: str
     documents: int
     evaluation: Evaluation
     losses: tuple[Loss, ...]
     milliseconds: float
+    rivals: tuple[Beside, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def articles(corpus: Path) -> Iterator[dict[str, Any]]:
@@ -89,35 +104,97 @@ def _judge(folder: Path, archive: Archive) -> Judged:
     began = time.process_time()
     answers = run(archive, queries)
     spent = time.process_time() - began
-    losses = tuple(_losses(folder / "robust.jsonl", archive, judgments, answers))
+    variants = _variants(folder)
+    mistyped = run(archive, {variant["id"]: variant["text"] for variant in variants})
+    losses = tuple(_losses(variants, judgments, answers, mistyped))
     return Judged(
         folder.name, archive.generation.articles, evaluate(answers, judgments), losses, spent / len(queries) * 1000
     )
 
 
-def _losses(robust: Path, archive: Archive, judgments: Judgments, right: Run) -> Iterator[Loss]:
-    if not robust.exists():
-        return
+def _variants(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "robust.jsonl"
+    return _objects(path) if path.exists() else []
+
+
+def _losses(variants: list[dict[str, Any]], judgments: Judgments, right: Run, mistyped: Run) -> Iterator[Loss]:
     kinds: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for variant in _objects(robust):
+    for variant in variants:
         kinds[variant["kind"]].append(variant)
-    for kind, variants in kinds.items():
-        bases = {variant["id"]: variant["base"] for variant in variants}
+    for kind, those in kinds.items():
+        bases = {variant["id"]: variant["base"] for variant in those}
         same = {id: judgments.get(base, {}) for id, base in bases.items()}
-        mistyped = run(archive, {variant["id"]: variant["text"] for variant in variants})
         yield Loss(
             kind,
-            len(variants),
+            len(those),
             right=evaluate({id: right[base] for id, base in bases.items()}, same).ndcg_10,
-            mistyped=evaluate(mistyped, same).ndcg_10,
+            mistyped=evaluate({id: mistyped[id] for id in bases}, same).ndcg_10,
         )
 
 
+# ---------------------------------------------------------------- rivals
+
+
+def judge_beside(folder: Path, python: Path | None) -> Judged:
+    """Ours, and beside it what rivals come to, where there is a Python for them."""
+    ours = judge(folder)
+    if python is None:
+        return ours
+    rivals, absent = judge_rivals(folder, python)
+    return replace(ours, rivals=rivals, absent=absent)
+
+
+def judge_rivals(folder: Path, python: Path) -> tuple[tuple[Beside, ...], tuple[str, ...]]:
+    """What those here come to on a collection, and a word for each that is not."""
+    documents, variants = _objects(folder / "corpus.jsonl"), _variants(folder)
+    queries, judgments = read_queries(folder / "queries.jsonl"), read_judgments(folder / "qrels.tsv")
+    texts = queries | {variant["id"]: variant["text"] for variant in variants}
+    found, absent = found_by_rivals(Asked(documents[0]["lang"], documents, texts), python)
+    runs = {name: {id: [(each, 0.0) for each in ids.get(id, [])] for id in texts} for name, ids in found.items()}
+    return (
+        tuple([_beside(name, answers, queries, variants, judgments) for name, answers in runs.items()]),
+        tuple([f"{one.name} ({one.reason})" for one in absent]),
+    )
+
+
+def _beside(
+    name: str, found: Run, queries: Mapping[str, str], variants: list[dict[str, Any]], judgments: Judgments
+) -> Beside:
+    evaluation = evaluate({id: found[id] for id in queries}, judgments)
+    return Beside(name, evaluation, tuple(_losses(variants, judgments, found, found)))
+
+
+# ---------------------------------------------------------------- tables
+
+
 def tables(collections: list[Judged]) -> str:
-    losses = [markdown(LOSS_HEADINGS, map(_loss_row, judged.losses)) for judged in collections if judged.losses]
-    return "\n\n".join([markdown(HEADINGS, map(_row, collections)), *losses])
+    losses = [_losses_table(judged) for judged in collections if judged.losses]
+    rivals = [_rivals_table(collections)] if collections[0].rivals else []
+    absent = [f"Not measured: {', '.join(collections[0].absent)}."] if collections[0].absent else []
+    return "\n\n".join([markdown(HEADINGS, map(_row, collections)), *rivals, *absent, *losses])
 
 
+def _rivals_table(collections: list[Judged]) -> str:
+    """nDCG@10 of every engine on every collection."""
+    ours = ["verbatim", *(f"{judged.evaluation.ndcg_10:.3f}" for judged in collections)]
+    theirs = [
+        [same[0].name, *(f"{each.evaluation.ndcg_10:.3f}" for each in same)]
+        for same in zip(*(judged.rivals for judged in collections), strict=True)
+    ]
+    return markdown(("nDCG@10", *(judged.name for judged in collections)), [ours, *theirs])
+
+
+def _losses_table(judged: Judged) -> str:
+    best = sorted(judged.rivals, key=lambda each: -mean(loss.mistyped for loss in each.losses))[:BEST]
+    headings = [heading for each in best for heading in (f"{each.name} as mistyped", "loss")]
+    rows = [
+        [*_loss_row(loss), *(cell for each in best for cell in _loss_row(each.losses[n])[-2:])]
+        for n, loss in enumerate(judged.losses)
+    ]
+    return markdown((*LOSS_HEADINGS, *headings), rows)
+
+
+BEST = 2  # rivals shown kind by kind
 HEADINGS = ("collection", "documents", "queries", "nDCG@10", "MRR@10", "recall@10", "recall@100", "CPU ms a query")
 LOSS_HEADINGS = ("mistyped", "queries", "nDCG@10 typed right", "as mistyped", "loss")
 
@@ -137,8 +214,9 @@ def _loss_row(loss: Loss) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--rivals", type=Path, metavar="PYTHON", help="of an environment that has other engines")
     given = parser.parse_args()
-    print(tables([judge(folder) for folder in given.folders]))
+    print(tables([judge_beside(folder, given.rivals) for folder in given.folders]))
 
 
 if __name__ == "__main__":

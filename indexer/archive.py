@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from indexer.analysis import question_key
+from indexer.analysis import fold, question_key, stem_of
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArchiveIndexError, ArticleUnknown
@@ -43,6 +43,7 @@ from indexer.vocabulary import Names, complete, correct, offer
 
 COPIES = 5  # articles looked at beyond the questions related that are wanted: some are near copies
 SAMPLED = 100  # articles of each language, among which questions to show are looked for
+MOST_SAID = 4  # everyday words announced: what was searched beside the words is not to outshine them
 _NAMED: tuple[SuggestionKind, ...] = ("author", "section")
 
 
@@ -222,26 +223,41 @@ def _corrected(snapshot: _Snapshot, query: Query, steering: Steering, *, limit: 
     correction = correct(asked, reader)
     if correction and not query.exact:
         other = steering.steer(corrected(query, dict(correction.words)), reader.passages_with)
-        found = _announced(reader.search(other, limit=limit, offset=offset))
+        found = _announced(reader.search(other, limit=limit, offset=offset), reader)
         if found.total:
             note = Note(
                 "corrected", f"Results for {correction.query!r}: no article has {_typed(correction)}", correction.query
             )
             return replace(found, notes=(*found.notes, note), correction=replace(correction, applied=True))
-    results = _announced(reader.search(asked, limit=limit, offset=offset))
+    results = _announced(reader.search(asked, limit=limit, offset=offset), reader)
     offered = correction if query.exact else offer(query, reader)
     if offered and reader.search(corrected(query, dict(offered.words)), limit=1, offset=0).total:
         return replace(results, correction=offered)
     return results
 
 
-def _announced(results: Results) -> Results:
-    """With what the visitor should know: how the query was read, and what was searched beside it."""
+def _announced(results: Results, reader: Reader) -> Results:
+    """With what the visitor should know: how the query was read, and what was searched beside it: of everyday words, those that a
+    passage shown has in the place of what was typed."""
     query = results.query
-    terms = ", ".join(dict.fromkeys(term for synonym in query.guidance.synonyms for term in synonym.terms))
-    if not terms:
-        return replace(results, notes=query.notes)
-    return replace(results, notes=(*query.notes, Note("synonyms", f"Also searched: {terms} (glossary)", terms)))
+    glossary = [term for synonym in query.guidance.synonyms for term in synonym.terms]
+    said = list(_said(results, reader)) if results.instead else []
+    terms = ", ".join(dict.fromkeys([*glossary, *said[:MOST_SAID], *["…"][: len(said) > MOST_SAID]]))
+    also = (Note("synonyms", f"Also searched: {terms}", terms),) if terms else ()
+    return replace(results, notes=(*query.notes, *also)) if also or query.notes else results
+
+
+def _said(results: Results, reader: Reader) -> Iterator[str]:
+    """The everyday words found that are not typed too, in the order of the query, each as the archive writes it, if it is written
+    in several ways."""
+    everyday = results.query.guidance.everyday
+    typed = {stem for synonym in everyday for stem in synonym.stems}
+    ways: dict[str, list[str]] = {}
+    for word in [word for synonym in everyday for word in synonym.terms]:
+        ways.setdefault(stem_of(word), []).append(word)
+    for term, words in ways.items():
+        if term in results.instead and term not in typed:
+            yield next((word for word in words if reader.has(fold(word))), words[0])
 
 
 def _typed(correction: Correction) -> str:

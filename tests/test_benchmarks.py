@@ -269,3 +269,16 @@ def test_a_collection_without_mistyped_queries_has_no_table_of_losses(collection
     text = relevance.tables([relevance.judge(collection)])
     assert "| collection | 2 | 2 | 1.000 |" in text
     assert "mistyped" not in text
+
+
+def test_rivals_are_judged_beside_us_and_those_that_are_not_here_are_named(collection, tmp_path):
+    """SQLite and Whoosh are, wherever we are; Lucene is not, without an environment of rivals."""
+    judged = relevance.judge_beside(collection, tmp_path / "bin" / "python")
+    figures = {each.name: each.evaluation.ndcg_10 for each in judged.rivals}
+    assert {name: figures[name] for name in ("whoosh", "whoosh-or", "fts5", "fts5-porter")} == dict.fromkeys(
+        ("whoosh", "whoosh-or", "fts5", "fts5-porter"), 1.0
+    )
+    assert any(one.startswith("lucene (") for one in judged.absent)
+    text = relevance.tables([judged])
+    assert "| fts5-porter | 1.000 |" in text
+    assert "| lost | 1 | 1.000 | 0.000 | 1.000 | 0.000 | 1.000 | 0.000 | 1.000 |" in text

@@ -128,7 +128,7 @@ def test_search_prints_the_question_the_best_lines_and_a_link(here):
     result = call(verbatim, "search", "notoriété")
     assert "Comment mesurer la notoriété d’une marque ?" in result.stdout
     assert "https://house.example/fidelite#q2" in result.stdout
-    assert result.stderr.startswith("Also searched: awareness, brand awareness (glossary)\n2 articles, ")
+    assert result.stderr.startswith("Also searched: awareness, brand awareness\n2 articles, ")
 
 
 def test_search_gives_the_object_of_the_api(here):

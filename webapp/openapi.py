@@ -136,7 +136,7 @@ SCHEMAS: Json = {
         {
             "form": {
                 **TEXT,
-                "description": "exact, stem, glossary, as typed (beside the glossary), phrase, beginning ...",
+                "description": "exact, stem, synonym, glossary, as typed (beside the glossary), phrase, beginning ...",
             },
             "weight": {"type": "number"},
             "impact": {"type": "number", "description": "From 0 to 1; it counts by its weight"},

@@ -19,7 +19,7 @@ from benchmarks.rivals import LUCENE, ROSTER, Entry
 
 CHECKOUT = Path(__file__).parents[2]
 SYSTEM = Path("/usr/bin/python3")  # which has what the distribution packages, Xapian's bindings for one
-SOURCE = Path(__file__).with_name("Lucene.java")
+SOURCES = Path(__file__).parent  # of what is compiled for Lucene, each a file of the name of its class
 JDKS = Path("/usr/lib/jvm")
 JAVA = ("-Xmx2g", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
 
@@ -64,7 +64,8 @@ def run(command: Sequence[str]) -> None:
 def _python(entry: Entry, rivals: Path | None) -> Contender | Absent:
     for python in [Path(sys.executable), *([rivals] if rivals else []), SYSTEM]:
         if python.exists() and _has(python, entry.needs):
-            return Contender(entry, (str(python), "-m", "benchmarks.rivals.process"))
+            module = "judged" if entry.place == "judged" else "process"
+            return Contender(entry, (str(python), "-m", f"benchmarks.rivals.{module}"))
     return Absent(entry.name, f"no Python here has {', '.join(entry.needs)}")
 
 
@@ -81,7 +82,7 @@ def _lucene(entry: Entry, rivals: Path | None, classes: Path) -> Contender | Abs
         return Absent(entry.name, "no jars in the rivals' environment" if homes else "no JDK here")
     path = ":".join(map(str, [*jars, classes]))
     compiler, java = (str(homes[-1] / "bin" / name) for name in ("javac", "java"))
-    subprocess.run([compiler, "-cp", path, "-d", str(classes), str(SOURCE)], check=True)
+    subprocess.run([compiler, "-cp", path, "-d", str(classes), str(SOURCES / f"{entry.place}.java")], check=True)
     return Contender(entry, (java, *JAVA, "-cp", path, entry.place))
 
 

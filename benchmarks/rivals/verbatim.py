@@ -20,7 +20,7 @@ from benchmarks.rivals import TOP, Asked, Rival
 from benchmarks.rivals.corpus import ARTICLES
 from indexer import open_archive
 from indexer.analysis import Plan, plan
-from indexer.analysis.tokens import cut, stem
+from indexer.analysis.tokens import cut, stem, typed_tokens
 from indexer.answer import answer_as_dict
 from indexer.engines.scoring import find
 from indexer.model import Query
@@ -42,6 +42,7 @@ class _Verbatim(Rival):
     def forget(self) -> None:
         """What is kept of a query that was asked before."""
         plan.cache_clear()
+        typed_tokens.cache_clear()
 
 
 class Core(_Verbatim):
@@ -59,7 +60,7 @@ class Core(_Verbatim):
 
     def ready(self, asked: Asked) -> Query | Plan:
         """Terms, as every engine has them; where a word is to be corrected, what was typed."""
-        query = parse(typed(asked))
+        query = self._archive.steer(parse(typed(asked)))
         return query if asked.kind == "fuzzy" else plan(query)
 
     def best(self, query: Query | Plan) -> list[tuple[int, float]]:
@@ -73,7 +74,7 @@ class Core(_Verbatim):
     def _found(self, query: Query | Plan) -> list[Any]:
         if isinstance(query, Query):
             correction = correct(query, self._snapshot.reader)
-            query = plan(corrected(query, dict(correction.words)) if correction else query)
+            query = plan(self._archive.steer(corrected(query, dict(correction.words))) if correction else query)
         return find(query, self._sources)
 
 

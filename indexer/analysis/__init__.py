@@ -9,6 +9,7 @@ from indexer.analysis.cutting import parts, pieces
 from indexer.analysis.folding import fold, letters, question_key, stream_safe
 from indexer.analysis.planning import (
     FAMILY_WEIGHT,
+    FORMS,
     AnyOf,
     Plan,
     Sense,
@@ -18,11 +19,12 @@ from indexer.analysis.planning import (
     plan,
 )
 from indexer.analysis.tables import ELISIONS, FUNCTION_WORDS
-from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem
+from indexer.analysis.tokens import Token, analyze, may_go_on, opening, stem, stem_of, typed_tokens, words_in
 
 __all__ = [
     "ELISIONS",
     "FAMILY_WEIGHT",
+    "FORMS",
     "FUNCTION_WORDS",
     "AnyOf",
     "Plan",
@@ -42,5 +44,8 @@ __all__ = [
     "question_key",
     "shape",
     "stem",
+    "stem_of",
     "stream_safe",
+    "typed_tokens",
+    "words_in",
 ]

@@ -1,14 +1,14 @@
 """What should a passage have to answer a query?
 
 `plan` turns the words as typed into wants. Each want lists the index terms that will do, best first: the word itself, then
-its stem, then words that are said for it. Compounds are wanted whole or in parts.
+its stem, then words that are said for it (`Guidance.everyday`). Compounds are wanted whole or in parts.
 Nothing here knows how an index is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -16,9 +16,8 @@ from typing import TypeGuard
 
 from indexer.analysis.asking import shape
 from indexer.analysis.folding import NUMBERING, letters, question_key
-from indexer.analysis.synonyms import synonyms
 from indexer.analysis.tables import AMBIGUOUS_STOP_WORDS, ELISIONS, STOP_WORDS, WEAK_WORDS
-from indexer.analysis.tokens import Token, analyze
+from indexer.analysis.tokens import Token, stem_of, typed_tokens
 from indexer.model import Clause, Either, Query, Synonym, TypedPhrase, TypedWord
 
 # Of what a word is worth where it stands as typed. Mean nDCG@10 on four judged collections (benchmarks/relevance.py) when chosen,
@@ -104,10 +103,13 @@ def plan(query: Query) -> Plan:
     """The wants of ``query``. Stop words are no wants, unless there is nothing else. How many words there are is the query's."""
     runs = _runs(query, _without_number(query))
     text = " ".join(_source(query, run) for run in runs)
-    tokens = analyze(text, None)
+    tokens = typed_tokens(text)
     stops = _stop_words(text, tokens, query.guidance.stop_words)
-    whole = _wants(tokens, stops)
-    read = whole if len(runs) == 1 and _is_plain(runs[0]) else [want for run in runs for want in _read(run, stops)]
+    said = _said(query.guidance.everyday)
+    whole = _wants(tokens, stops, said)
+    read = (
+        whole if len(runs) == 1 and _is_plain(runs[0]) else [want for run in runs for want in _read(run, stops, said)]
+    )
     wanted = [want for want in read if not _is_stop(want)] or read
     if len(wanted) == 1:
         wanted = [_synonyms_last(wanted[0])]
@@ -121,6 +123,22 @@ def plan(query: Query) -> Plan:
         shape=shape(text),
         senses=tuple(_senses(query.guidance.synonyms, wanted)),
     )
+
+
+# ---------------------------------------------------------------- everyday words
+
+_Terms = tuple[tuple[str, float], ...]  # of the index, and what each weighs
+_Said = Mapping[str, _Terms]  # by the stem of a word, what is said for it
+_NOTHING_SAID: _Said = {}
+
+
+def _said(everyday: Iterable[Synonym]) -> _Said:
+    return {stems[0]: _said_for(synonym) for synonym in everyday if (stems := synonym.stems)}
+
+
+def _said_for(synonym: Synonym) -> _Terms:
+    stems = dict.fromkeys([stem_of(word) for word in synonym.terms])
+    return tuple([(each, SYNONYM_WEIGHT) for each in stems if each not in synonym.stems])
 
 
 # ---------------------------------------------------------------- clauses, as typed
@@ -177,10 +195,10 @@ def _is_literal(clause: Clause) -> bool:
 # ---------------------------------------------------------------- wants
 
 
-def _read(clause: Clause, stops: frozenset[str]) -> Iterable[Want | WantedPhrase | AnyOf]:
+def _read(clause: Clause, stops: frozenset[str], said: _Said) -> Iterable[Want | WantedPhrase | AnyOf]:
     match clause:
         case TypedWord(prefix=False):
-            return _wants_of(clause, stops)
+            return _wants(typed_tokens(clause.text), stops, said)
         case Either():
             return _any_of(clause, stops)
         case _:
@@ -208,7 +226,7 @@ def _one(wants: Iterable[Want]) -> Want | WantedPhrase | None:
 def _exact(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> list[Want]:
     """The wants of a clause to be taken by the letter: no stems."""
     if isinstance(clause, TypedWord) and clause.prefix:
-        prefix = "".join(token.word for token in analyze(clause.text, None) if not token.joined)
+        prefix = "".join(token.word for token in typed_tokens(clause.text) if not token.joined)
         return [Want((), prefix=prefix)] if prefix else []
     return [_without_stems(want) for want in _wants_of(clause, stops)]
 
@@ -227,10 +245,10 @@ def _synonyms_last(want: Want | WantedPhrase | AnyOf) -> Want | WantedPhrase | A
 
 
 def _wants_of(clause: TypedWord | TypedPhrase, stops: frozenset[str]) -> list[Want]:
-    return _wants(analyze(clause.text, None), stops)
+    return _wants(typed_tokens(clause.text), stops)
 
 
-def _wants(tokens: Sequence[Token], stops: frozenset[str]) -> list[Want]:
+def _wants(tokens: Sequence[Token], stops: frozenset[str], said: _Said = _NOTHING_SAID) -> list[Want]:
     wants: list[Want] = []
     covered = 0
     for n, token in enumerate(tokens):
@@ -241,18 +259,18 @@ def _wants(tokens: Sequence[Token], stops: frozenset[str]) -> list[Want]:
             parts = [part for part in tokens[n + 1 :] if part.end <= token.end]
             wants.append(_compound(token, parts, stops))
         else:
-            wants.append(_word(token, stops))
+            wants.append(_word(token, stops, said))
     return wants
 
 
-def _word(token: Token, stops: frozenset[str]) -> Want:
+def _word(token: Token, stops: frozenset[str], said: _Said = _NOTHING_SAID) -> Want:
     word = token.word
     if word in stops:
         return Want(_forms(token), stop=True)
     if word in WEAK_WORDS:
         return Want(_forms(token), weight=WEAK)
     return Want(
-        (*_forms(token), *[("~" + stem, SYNONYM_WEIGHT) for stem in synonyms(token.stem)]),
+        (*_forms(token), *said.get("~" + token.stem, ())),
         family=word[:FAMILY] if len(word) >= FAMILY and word.isalpha() else "",
     )
 
@@ -311,7 +329,7 @@ def _term(text: str) -> Want | WantedPhrase | None:
     """One word in any form, or several side by side by the letter."""
     wants = [
         replace(want, terms=want.terms[:FORMS], family="", weight=1.0)
-        for want in _wants(analyze(text, None), frozenset())
+        for want in _wants(typed_tokens(text), frozenset())
     ]
     return wants[0] if len(wants) == 1 else _one(map(_without_stems, wants))
 

@@ -82,6 +82,22 @@ def analyze(text: str, language: str | None) -> tuple[Token, ...]:
 _new = tuple.__new__
 
 
+@lru_cache(maxsize=256)
+def typed_tokens(text: str) -> tuple[Token, ...]:
+    """The words of what was typed, or of a term searched beside it: a query's are asked for by all who have a hand in it."""
+    return analyze(text, None)
+
+
+def words_in(text: str) -> list[Piece]:
+    """The words of ``text`` in order, compounds before their parts, without their stems, which take as long again to find.
+
+    >>> [piece.word for piece in words_in("L’e-commerce")]
+    ['ecommerce', 'e', 'commerce']
+    """
+    found = [(chunk.start(1), piece) for chunk in _CHUNK.finditer(text) for piece in split(chunk[1] or "")]
+    return [piece._replace(start=start + piece.start, end=start + piece.end) for start, piece in found]
+
+
 def chunks(text: str) -> list[str]:
     """The chunks of a text as written, in order; elisions are empty ones. What `cut` makes of them makes its tokens.
 
@@ -274,6 +290,15 @@ def stem(word: str) -> str:
     stemmed = _LEFT.sub("", stemmed)
     # 'notes' is no form of 'not', nor 'mois' of 'moi', of which every text is full.
     return f"{stemmed}-" if stemmed in FUNCTION_WORDS else stemmed
+
+
+def stem_of(word: str) -> str:
+    """What an index keeps of the stem of a word as written (see `Token.terms`).
+
+    >>> stem_of("Échoppes")
+    '~echopp'
+    """
+    return "~" + stem(fold(word))
 
 
 _ANY_ENDING = re.compile("|".join(pattern for pattern, _simpler, _reason in ENDINGS))

@@ -9,13 +9,13 @@ passages that stand on a step, and no other is scored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial, reduce
 from math import log1p
 
 import numpy as np
 
-from indexer.analysis import Plan, Want, WantedPhrase
+from indexer.analysis import FORMS, Plan, Want, WantedPhrase
 from indexer.engines import columns
 from indexer.engines.columns import NO_BYTES, NOWHERE, Bytes, Floats, Kin, Layer, Mask, Numbers, Wanted
 from indexer.engines.evidence import Evidence, Source, evidence, sense, side_by_side
@@ -208,6 +208,15 @@ class Found:
         }
         return tuple([(name, points) for name, points in lifts.items() if points])
 
+    def instead(self, passages: Numbers) -> Iterator[str]:
+        """The synonyms (index terms) that some of ``passages`` have where they have no form of the word wanted."""
+        for item, (found, _) in zip(self._plan.wanted, self._speaking, strict=False):
+            if found.synonyms and isinstance(item, Want):
+                lacking = passages[~_among(passages, found.passages)]
+                for (term, _), having in zip(item.terms[FORMS:], found.synonyms, strict=True):
+                    if len(lacking) and _among(lacking, having).any():
+                        yield term
+
     def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:
         """What is wanted and, above it, the steps that passages stand on."""
         return [*self._wants, (STEP, (Layer(passages, levels, 1.0),))] if len(passages) else self._wants
@@ -266,6 +275,14 @@ class Found:
     def _pinned_here(self) -> Numbers:
         passages = self._pinned.passages
         return passages if self._allowed is None else passages[self._allowed[passages]]
+
+
+def _among(passages: Numbers, others: Numbers) -> Mask:
+    """Which of some passages are among others, ascending."""
+    if not len(others):
+        return np.zeros(len(passages), dtype=np.bool_)
+    mask: Mask = others.take(others.searchsorted(passages), mode="clip") == passages
+    return mask
 
 
 NOTHING_PINNED = Layer(NOWHERE, NO_BYTES, 1.0)

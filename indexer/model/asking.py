@@ -81,13 +81,16 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """What is not typed: what is searched beside the words, the ids of passages and articles that come first, in this order, and
-    folded words that say nothing, French and English.
+    """What is not typed: terms of the glossary searched beside the words, the ids of passages and articles that come first, in this
+    order, folded words that say nothing, French and English, and ``everyday`` words searched beside one of the words each.
+    ``known`` are folded words of the query that are words, and no slips for others, whether or not an archive has them.
     """
 
     synonyms: tuple[Synonym, ...] = ()
     pinned: tuple[str, ...] = ()
     stop_words: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    everyday: tuple[Synonym, ...] = ()
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

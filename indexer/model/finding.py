@@ -86,7 +86,9 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits. ``query`` is the one answered (after a correction was applied); ``total`` counts articles."""
+    """One page of hits. ``query`` is the one answered (after a correction was applied); ``total`` counts articles; ``instead`` are
+    the everyday words (index terms) that the passages of the hits have in the place of words typed.
+    """
 
     query: Query
     total: int
@@ -96,6 +98,7 @@ class Results:
     correction: Correction | None = None
     took_ms: float = 0.0
     generation: str = ""
+    instead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What does a query get of the glossary, the stop words and the pins?"""
+"""What does a query get of the glossary, the everyday words, the stop words and the pins?"""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from indexer.analysis import FUNCTION_WORDS, Token, analyze, plain_runs, question_key
+from indexer.analysis import FUNCTION_WORDS, Token, plain_runs, question_key, typed_tokens, words_in
 from indexer.model import Guidance, Query, Sort, Synonym
+from indexer.steering.everyday import Everyday
 
 # What bounds the time that a query takes longer: a term searched beside it costs about as much as one more word typed.
 MOST_SYNONYMS = 3  # of the terms in a query
@@ -27,9 +28,12 @@ class Pin:
 
 @dataclass(frozen=True)
 class Steering:
-    """``groups`` are terms that mean the same; ``stop_words`` are folded, French and English. ``digest`` changes with any of it."""
+    """``groups`` are terms that mean the same, ``rows`` everyday words that are said for one another; ``stop_words`` are folded,
+    French and English. ``digest`` changes with any of it.
+    """
 
     groups: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
     stop_words: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     pins: tuple[Pin, ...] = ()
     digest: str = ""
@@ -37,6 +41,10 @@ class Steering:
     @cached_property
     def _beside(self) -> dict[Words, tuple[str, ...]]:
         return _by_words(self.groups)
+
+    @cached_property
+    def _everyday(self) -> Everyday:
+        return Everyday(self.rows)
 
     @cached_property
     def _heads(self) -> frozenset[str]:
@@ -51,24 +59,33 @@ class Steering:
         return {question_key(pin.query): pin.ids for pin in self.pins}
 
     def steer(self, query: Query, knows: Callable[[str], int]) -> Query:
-        """The query with what is to be searched beside its words; ``knows`` says in how many passages a word is, in any form."""
+        """The query with what is to be searched beside its words, but for those that are to be taken as typed; ``knows`` says in
+        how many passages a word is, in any form.
+        """
         if not query.clauses:
             return query
-        is_widened = not query.exact and len(query.clauses) <= MOST_WORDS
-        synonyms = tuple(self._synonyms(query, knows)) if is_widened else ()
+        typed = () if query.exact else tuple(map(_parts, plain_runs(query)))
+        synonyms = tuple(self._synonyms(typed, knows)) if len(query.clauses) <= MOST_WORDS else ()
         is_pinned = self._first and query.sort is Sort.RELEVANCE
         pinned = self._first.get(question_key(query.words), ()) if is_pinned else ()
-        guidance = Guidance(synonyms, pinned, self.stop_words)
+        guidance = Guidance(synonyms, pinned, self.stop_words, *self._said_for(typed))
         return query if guidance == query.guidance else replace(query, guidance=guidance)
 
-    def _synonyms(self, query: Query, knows: Callable[[str], int]) -> Iterator[Synonym]:
+    def _synonyms(self, typed: Iterable[Sequence[Token]], knows: Callable[[str], int]) -> Iterator[Synonym]:
         left = MOST_SYNONYMS
-        for run in plain_runs(query):
-            for tokens, others in self._terms_in(_parts(run)):
+        for run in typed:
+            for tokens, others in self._terms_in(run):
                 terms = [term for term in others if all(map(knows, words_of(term)))]
                 if terms and left:
                     left -= 1
                     yield Synonym(tuple([token.terms[1] for token in tokens]), tuple(terms[:MOST_TERMS]))
+
+    def _said_for(self, typed: Iterable[Sequence[Token]]) -> tuple[tuple[Synonym, ...], frozenset[str]]:
+        """The everyday words said for those typed, and which of these are such words."""
+        stems = {token.word: token.stem for run in typed for token in run if token.word not in FUNCTION_WORDS}
+        said = {stem: found for stem in stems.values() if (found := self._everyday.beside(stem))}
+        known = [word for word, stem in stems.items() if stem in said and word in self._everyday]
+        return tuple(said.values()), frozenset(known)
 
     def _terms_in(self, tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], tuple[str, ...]]]:
         """The terms of the glossary in a text, each with those beside it: the longest that begin at each place, apart."""
@@ -105,7 +122,7 @@ def _by_words(groups: Iterable[Sequence[str]]) -> dict[Words, tuple[str, ...]]:
 
 def _ways(term: str) -> Iterator[Words]:
     """As it is written, without its small words ('taux de rebond' and 'taux rebond' are one term), and a compound as one word."""
-    tokens = analyze(term, None)
+    tokens = words_in(term)
     words = tuple([_bare(token.word) for token in tokens if not token.joined])
     yield words
     if len(telling := _telling(words)) > 1:
@@ -124,7 +141,7 @@ def _bare(word: str) -> str:
 
 
 def _parts(text: str) -> list[Token]:
-    return [token for token in analyze(text, None) if not token.joined]
+    return [token for token in typed_tokens(text) if not token.joined]
 
 
 def words_of(term: str) -> list[str]:

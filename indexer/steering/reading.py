@@ -1,11 +1,15 @@
 """What stands in the owner's file, and where does it stand wrong?
 
-    ours = true                                     # false: nothing of the glossary that comes with us
+    ours = true                                     # false: nothing that comes with us; ["glossary"]: that alone
 
     [glossary]
     "taux de rebond" = "bounce rate"                # each finds the other
     "référencement" = ["SEO", "search engine optimization"]
     "panier" = []                                   # nothing beside it; what we have for it does not count
+
+    [synonyms]                                      # everyday words, which count for less
+    "boutique" = ["magasin", "échoppe"]
+    "livre" = []
 
     [stop_words]
     fr = ["svp"]
@@ -22,26 +26,28 @@ What stands wrong is told with its line, because nobody finds it otherwise.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from indexer.analysis import analyze, question_key
+from indexer.analysis import analyze, question_key, stem_of
 from indexer.errors import SettingsError
 from indexer.steering.guiding import Pin, Steering, words_of
 
 MOST_OF_A_GROUP = 8  # terms that mean the same: each is searched where another is typed
 MOST_OF_A_PIN = 10  # passages and articles that come first
 LANGUAGES = ("fr", "en")
+OURS = Path(__file__).with_name("ours.toml")
+SECTIONS = ("glossary", "synonyms")  # that come with us, too
 
 
 def read_steering(path: Path | None) -> Steering:
-    """The owner's file and our glossary; that alone where there is no file. Raises SettingsError, which names file and line."""
+    """The owner's file and ours; that alone where there is no file. Raises SettingsError, which names file and line."""
     if path is None:
         return our_steering()
     try:
@@ -55,24 +61,29 @@ def read_steering(path: Path | None) -> Steering:
 
 @cache
 def our_steering() -> Steering:
-    """What comes with us; it is right, as a test says."""
-    text = files("indexer.steering").joinpath("ours.toml").read_text("utf-8")
-    glossary = tomllib.loads(text)["glossary"]
-    return Steering(tuple([(term, *_listed(others)) for term, others in glossary.items()]), digest="ours")
+    """What comes with us; it is right, as a test says.
+
+    Each of its lines is an entry, written as JSON too would write it but for the sign: read as such, it takes a tenth of the time.
+    """
+    _, *sections = re.split(r"^\[\w+\]$", OURS.read_text("utf-8"), flags=re.MULTILINE)
+    glossary, synonyms = map(_entries, sections)
+    return Steering(glossary, synonyms, digest="ours")
+
+
+def _entries(section: str) -> tuple[tuple[str, ...], ...]:
+    lines = [line.replace(" = ", ": ", 1) for line in section.split("\n") if line[:1] == '"']
+    return tuple([(term, *_listed(others)) for term, others in json.loads(f"{{{','.join(lines)}}}").items()])
 
 
 def parse_steering(text: str, origin: str) -> Steering:
     """The steering of a file with this text, ours included."""
     values, places = _values(text, origin), _Places(text, origin)
-    _refuse_unknown(values, ("ours", "glossary", "stop_words", "pin"), places.of)
-    theirs = tuple(_groups(values, places))
-    ours = our_steering().groups if _wants_ours(values, places) else ()
-    replaced = {question_key(group[0]) for group in theirs}
+    _refuse_unknown(values, ("ours", *SECTIONS, "stop_words", "pin"), places.of)
+    ours, wanted = our_steering(), _ours(values, places)
+    groups, rows = (tuple(_groups(values, name, places)) for name in SECTIONS)
     return Steering(
-        groups=(
-            *(group for group in theirs if len(group) > 1),
-            *(group for group in ours if replaced.isdisjoint(map(question_key, group))),
-        ),
+        groups=(*_told(groups), *(_other_groups(ours.groups, groups) if "glossary" in wanted else ())),
+        rows=(*_told(rows), *(_other_rows(ours.rows, rows) if "synonyms" in wanted else ())),
         stop_words=_stop_words(values, places),
         pins=tuple(_pins(values, places)),
         digest=hashlib.sha256(text.encode()).hexdigest()[:12],
@@ -131,23 +142,49 @@ def _refuse_unknown(values: Mapping[str, Any], known: tuple[str, ...], place: Ca
             raise SettingsError(place(key), f"there is no {key!r} here; there are {', '.join(known)}")
 
 
-def _wants_ours(values: Mapping[str, Any], places: _Places) -> bool:
+def _ours(values: Mapping[str, Any], places: _Places) -> Sequence[str]:
+    """Which sections of ours are used."""
     wanted = values.get("ours", True)
-    if not isinstance(wanted, bool):
-        raise SettingsError(places.of("ours"), "ours is true or false: whether the glossary that comes with us is used")
+    if isinstance(wanted, bool):
+        return SECTIONS if wanted else ()
+    if not isinstance(wanted, list) or not all(name in SECTIONS for name in wanted):
+        raise SettingsError(
+            places.of("ours"),
+            f"ours is true or false, or names what of ours is used: {', '.join(map(repr, SECTIONS))}",
+        )
     return wanted
 
 
-# ---------------------------------------------------------------- glossary
+# ---------------------------------------------------------------- glossary, everyday words
+
+_Groups = Iterable[tuple[str, ...]]
 
 
-def _groups(values: Mapping[str, Any], places: _Places) -> Iterator[tuple[str, ...]]:
-    for term, others in _table(values, "glossary", places).items():
+def _groups(values: Mapping[str, Any], name: str, places: _Places) -> Iterator[tuple[str, ...]]:
+    """A term and those beside it, each a group."""
+    for term, others in _table(values, name, places).items():
         listed = _listed(others)
-        fault = _fault(term, listed)
+        fault = _fault(term, listed) or (_fault_of_words((term, *listed)) if name == "synonyms" else None)
         if fault:
-            raise SettingsError(places.of(term, table="glossary"), fault)
+            raise SettingsError(places.of(term, table=name), fault)
         yield (term, *listed)
+
+
+def _told(groups: _Groups) -> _Groups:
+    """Those that have something beside their term."""
+    return [group for group in groups if len(group) > 1]
+
+
+def _other_groups(ours: _Groups, theirs: _Groups) -> _Groups:
+    """Groups of ours without a term that is theirs."""
+    replaced = {question_key(group[0]) for group in theirs}
+    return [group for group in ours if replaced.isdisjoint(map(question_key, group))]
+
+
+def _other_rows(ours: _Groups, theirs: _Groups) -> _Groups:
+    """Rows of ours, without the words that are theirs: a word is in many rows, and the others go on to mean the same."""
+    replaced = {stem_of(row[0]) for row in theirs}
+    return _told(tuple([word for word in row if stem_of(word) not in replaced]) for row in ours) if replaced else ours
 
 
 def _listed(others: Any) -> Any:
@@ -161,6 +198,11 @@ def _fault(term: str, others: Any) -> str | None:
         return f"{1 + len(others)} terms mean the same, {MOST_OF_A_GROUP} at most are searched: take some out"
     empty = next((each for each in (term, *others) if not words_of(each)), None)
     return None if empty is None else f"{empty!r} has no word that could be searched: take it out"
+
+
+def _fault_of_words(words: Iterable[str]) -> str | None:
+    several = next((word for word in words if len(analyze(word, None)) != 1), None)
+    return several and f"{several!r} is not one word: terms of several, or with a hyphen, belong in [glossary]"
 
 
 def _table(values: Mapping[str, Any], name: str, places: _Places) -> Mapping[str, Any]:

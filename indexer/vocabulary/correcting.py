@@ -15,8 +15,7 @@ from typing import NamedTuple, Protocol
 
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import ELISIONS, Token, analyze, fold, letters, stem
-from indexer.analysis.synonyms import SAID
+from indexer.analysis import ELISIONS, Token, analyze, fold, letters, stem, typed_tokens
 from indexer.analysis.tables import ANY_STOP_WORD, STOP_WORDS
 from indexer.model import Correction, Query, TypedPhrase, TypedWord, Word
 from indexer.query import corrected, plain_words
@@ -67,7 +66,8 @@ def correct(query: Query, archive: Known) -> Correction | None:
     typed = list(plain_words(query))
     meant = {term for synonym in query.guidance.synonyms for term in synonym.stems}
     doubtful = [word for word in typed if not meant or meant.isdisjoint(token.terms[1] for token in _parts(word.text))]
-    doubts = {word.text: doubts for word in doubtful if (doubts := _doubts(word.text, archive))}
+    known = query.guidance.known
+    doubts = {word.text: doubts for word in doubtful if (doubts := _doubts(word.text, archive, known))}
     if not doubts:
         return None
     pairs = [pair for pair in pairwise(typed) if any(word.text in doubts for word in pair)]
@@ -104,23 +104,23 @@ def _same_ending(word: str, archive: Known) -> str | None:
 
 
 def _parts(text: str) -> list[Token]:
-    return [token for token in analyze(text, None) if not token.joined]
+    return [token for token in typed_tokens(text) if not token.joined]
 
 
 # ---------------------------------------------------------------- what is doubtful, and beside what
 
 
-def _doubts(typed: str, archive: Known) -> list[Token]:
+def _doubts(typed: str, archive: Known, known: frozenset[str]) -> list[Token]:
     """The parts of a typed word that no passage has, and those that may have lost an apostrophe."""
     plain = [token for token in _parts(typed) if typed[token.start : token.end].isalpha() and token.word.isalpha()]
-    doubts = [token for token in plain if _is_doubtful(token.word, archive)]
+    doubts = [token for token in plain if token.word not in known and _is_doubtful(token.word, archive)]
     wholes = [token for token in analyze(typed, None) if token.joined] if doubts else []
     return [] if any(archive.passages_with(whole.word) for whole in wholes) else doubts
 
 
 def _is_doubtful(word: str, archive: Known) -> bool:
-    """Stop words are words, whether or not a small archive has them, and so are those that others are said for."""
-    if word in ANY_STOP_WORD or archive.has(word) or word in SAID:
+    """Stop words are words, whether or not a small archive has them."""
+    if word in ANY_STOP_WORD or archive.has(word):
         return False
     return _MAYBE_ELIDED.match(word) is not None or not archive.passages_with(word)
 

@@ -12,9 +12,16 @@ from indexer.engines.ranking import FULL_IMPACT
 from indexer.model import Guidance, Synonym
 from indexer.query import MAX_WORDS, parse
 
+# What the glossary's everyday words come to for a query: by the stem of a word, the words said for it.
+EVERYDAY = (
+    Synonym(("~magasin",), ("boutique", "Commerce")),
+    Synonym(("~boutiqu",), ("magasin",)),
+    Synonym(("~trouv",), ("chercher",)),
+)
+
 
 def planned(text: str) -> Plan:
-    return plan(parse(text))
+    return plan(replace(parse(text), guidance=Guidance(everyday=EVERYDAY)))
 
 
 def show(want: Want | WantedPhrase | AnyOf) -> str:
@@ -57,6 +64,21 @@ def test_what_is_quoted_or_excluded_has_neither_synonyms_nor_family():
     plan = planned('"magasin" -boutique')
     assert plan.wanted == (Want((("magasin", EXACT_WEIGHT),)),)
     assert plan.excluded == (Want((("boutique", EXACT_WEIGHT),)),)
+
+
+def test_of_a_choice_each_stays_as_typed_and_so_does_a_compound():
+    (choice,) = planned("magasin OR boutique").wanted
+    assert [len(want.terms) for want in choice.wants] == [2, 2]
+    (compound,) = planned("magasin-boutique").wanted
+    assert [len(want.terms) for want in (compound, *compound.sequence)] == [2, 2, 2]
+
+
+def test_a_word_said_for_another_in_the_same_form_is_wanted_once():
+    (want,) = plan(replace(parse("plan"), guidance=Guidance(everyday=(SAME,)))).wanted
+    assert [term for term, _ in want.terms] == ["plan", "~plan", "~strateg"]
+
+
+SAME = Synonym(("~plan",), ("stratégie", "strategies", "plans"))
 
 
 def test_a_short_word_has_no_family_nor_has_a_stop_word_or_a_number():

@@ -147,23 +147,26 @@ class ReferenceReader:
     def search(self, query: Query, *, limit: int, offset: int) -> Results:
         wanted = plan(query)
         nothing = query.is_empty or (query.clauses and not wanted.wanted)
-        answers = [] if nothing else Scan(self._entries, query.guidance.pinned if wanted.wanted else ()).answers(wanted)
+        scan = Scan(self._entries, query.guidance.pinned if wanted.wanted else ())
+        answers = [] if nothing else scan.answers(wanted)
         found = grouped(answers)
-        scan = Scan(self._entries, ())
         people = {fold(name) for name, _ in self.names("author")}
         refused = [refusals(each.article, query.filters, people) for each in found]
         kept = [each for each, by in zip(found, refused, strict=True) if not by]
+        plain = Scan(self._entries, ())
+        shown = lifted(in_order(kept, query), query, plain, wanted)[offset : offset + limit]
         return Results(
             query,
             total=len(kept),
-            hits=tuple(
-                hit(each) for each in lifted(in_order(kept, query), query, scan, wanted)[offset : offset + limit]
-            ),
+            hits=tuple(hit(each) for each in shown),
             facets={
                 facet: counted([e.article for e, by in zip(found, refused, strict=True) if by <= {facet}], facet)
                 for facet in FACETS
             },
             generation=self.generation.id,
+            instead=frozenset(
+                term for each in shown for item in wanted.wanted for term in scan.instead(each.passages[0][1], item)
+            ),
         )
 
     def steps(self, query: Query, passage_id: str) -> dict[str, float]:
@@ -377,6 +380,12 @@ class Scan:
 
     def means(self, entry: Entry, typed: tuple[Item, ...]) -> bool:
         return bool(typed) and all(self.has(entry, without_synonyms(item)) for item in typed)
+
+    def instead(self, entry: Entry, item: Item) -> list[str]:
+        """The synonyms of a word that a passage has without any form of the word."""
+        if not isinstance(item, Want) or self.has(entry, without_synonyms(item)):
+            return []
+        return [term for term, _ in item.terms[2:] if any(occurrences(entry, term, field) for field in entry.fields)]
 
     def impact(self, entry: Entry, item: Want | WantedPhrase) -> float:
         """The very word counts in full, what shares but its stem, or the letters of its family, by its share, and synonyms are

@@ -10,6 +10,7 @@ from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import Article, Author, Changes, Filters, Guidance, Link, Passage, Sort, Synonym
 from indexer.query import parse
+from indexer.steering import Steering
 from tests.engines.reference import ReferenceEngine
 
 ENGINES = [WhooshEngine, ReferenceEngine]
@@ -78,8 +79,12 @@ def index(tmp_path):
     return tmp_path / "index"
 
 
+EVERYDAY = Steering(rows=(("store", "shop"), ("magasin", "boutique", "commerce")))
+
+
 def ask(engine, text="", *, limit=10, offset=0, **options):
-    return engine.open().search(parse(text, **options), limit=limit, offset=offset)
+    query = EVERYDAY.steer(parse(text, **options), lambda word: 1)
+    return engine.open().search(query, limit=limit, offset=offset)
 
 
 def ids(results):
@@ -210,7 +215,20 @@ def test_a_synonym_is_found_where_no_form_of_the_word_is(engine):
     change(engine, article("x~1", ("Où acheter ?", "Dans une boutique.")))
     assert ids(ask(engine, "magasins")) == ["x~1"]
     assert ids(ask(engine, '"magasins"')) == []
+    assert ids(ask(engine, "magasins OR chapelle")) == []
+    assert ids(ask(engine, "magasins", exact=True)) == []
     assert ids(ask(engine, "acheter -magasins")) == ["x~1"]
+
+
+def test_synonyms_found_in_the_place_of_words_are_told(engine):
+    change(
+        engine,
+        article("x~1", ("Où acheter ?", "Dans une boutique ou un magasin.")),
+        article("x~2", ("Où vendre ?", "Dans une boutique.")),
+    )
+    assert ask(engine, "magasins").instead == {"~boutiqu"}
+    assert ask(engine, "magasins", limit=1).instead == set(), "the passage shown has the word"
+    assert ask(engine, "boutiques").instead == set()
 
 
 def test_a_word_of_the_same_family_speaks_for_a_passage_that_matches_and_finds_no_other(engine):

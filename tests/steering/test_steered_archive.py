@@ -58,9 +58,47 @@ def test_exact_beats_stemmed_beats_synonym(archive):
 
 def test_what_was_also_searched_is_announced_and_exact_undoes_it(archive):
     (note,) = archive.search("fidélisation").notes
-    assert (note.code, note.about, note.text) == ("synonyms", "loyalty", "Also searched: loyalty (glossary)")
+    assert (note.code, note.about, note.text) == ("synonyms", "loyalty, fidélité", "Also searched: loyalty, fidélité")
     exact = archive.search(parse("fidélisation", exact=True))
     assert (exact.notes, "Loyalty" in titles(exact)) == ((), False)
+
+
+def test_an_everyday_word_found_in_the_place_of_another_is_announced_and_exact_undoes_it(archive):
+    results = archive.search("fees")
+    (note,) = results.notes
+    assert (ids(results), note.code, note.about) == (["house.example~price"], "synonyms", "price")
+    assert archive.search(parse("fees", exact=True)).total == archive.search('"fees"').total == 0
+
+
+def test_an_everyday_word_beside_the_word_itself_is_not_worth_mentioning(archive):
+    assert archive.search("price").notes == archive.search("price cost").notes == ()
+
+
+def test_few_everyday_words_are_announced(archive, write):
+    words = ["bounce", "price", "money", "customer", "rate", "loyalty"]
+    write(f'[synonyms]\n"zebra" = {words}')
+    (note,) = archive.search("zebra").notes
+    assert note.about == "bounce, price, money, customer, …"
+
+
+def test_the_owners_everyday_words_are_followed_and_take_the_place_of_ours(archive, write):
+    write('[synonyms]\n"fees" = "bounce"')
+    assert ids(archive.search("fees")) == ["house.example~bounce"]
+    write('[synonyms]\n"fees" = []')
+    assert ids(archive.search("fees")) == []
+
+
+def test_of_several_ways_to_write_a_word_the_archives_is_announced(archive, write):
+    write('[synonyms]\n"zebra" = ["custömer", "customers", "customer"]')
+    assert [note.about for note in archive.search("zebra").notes] == ["custömer"]
+    write('[synonyms]\n"zebra" = ["customers", "customer"]')
+    assert [note.about for note in archive.search("zebra").notes] == ["customers"]
+
+
+def test_a_hit_says_which_everyday_word_it_was_found_by(archive):
+    (hit,) = archive.search(replace(parse("fees"), explain=True)).hits
+    (reason,) = hit.explanation.reasons
+    assert {share.form for share in reason.shares} == {"synonym"}
 
 
 @pytest.mark.parametrize("typed", ["taux de rebond", "le taux rebond", "TAUX DE REBOND"])

@@ -27,8 +27,8 @@ def read(client, url, language="en"):
 @pytest.mark.parametrize(
     ("language", "says", "undo"),
     [
-        ("en", "Also searched: points card (glossary).", "Only the words as typed"),
-        ("fr", "Aussi cherché\u00a0: points card (glossaire).", "Seulement les mots saisis"),
+        ("en", "Also searched: points card.", "Only the words as typed"),
+        ("fr", "Aussi cherché\u00a0: points card.", "Seulement les mots saisis"),
     ],
 )
 def test_what_was_also_searched_is_said_with_a_way_back(steered, language, says, undo):

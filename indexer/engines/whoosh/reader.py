@@ -60,7 +60,9 @@ class WhooshReader:
         if self._parts and not query.is_empty and (wanted.wanted or not query.clauses):
             with translated(self._path):
                 answer = search(wanted, query, self._parts, self._facets, limit=limit, offset=offset)
-        return Results(query, answer.total, answer.hits, answer.facets, generation=self._generation.id)
+        return Results(
+            query, answer.total, answer.hits, answer.facets, generation=self._generation.id, instead=answer.instead
+        )
 
     def article(self, id: str) -> Article:
         with translated(self._path):

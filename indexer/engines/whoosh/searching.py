@@ -82,11 +82,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page. ``total`` and ``facets`` count articles."""
+    """One page. ``total`` and ``facets`` count articles; ``instead`` as in `indexer.model.Results`."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    instead: frozenset[str] = frozenset()
 
 
 class _Best(NamedTuple):
@@ -115,11 +116,12 @@ def search(  # noqa: PLR0913
     known: _LookedAt = {}
     if _is_ranked(query) and offset < lifting.WINDOW:
         places, known = _lifted(parts, found, places)
-    page = places[offset : offset + limit]
+    shown = list(_shown(parts, found, places[offset : offset + limit], known))
     return Answer(
         total=sum(map(len, kept)),
-        hits=tuple(_hits(parts, found, page, known, query)),
+        hits=tuple(_hits(parts, found, shown, query)),
         facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
+        instead=frozenset(_instead(found, shown)) if query.guidance.everyday else frozenset(),
     )
 
 
@@ -329,17 +331,36 @@ def _best_first(
     return passages[order], scores[order], order
 
 
-def _hits(
-    parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place], known: _LookedAt, query: Query
-) -> Iterator[Hit]:
+class _Shown(NamedTuple):
+    """An article of a page: its passages that match, best first, its score, and what the others add to that; None where nothing was
+    lifted.
+    """
+
+    place: _Place
+    passages: list[int]
+    score: float
+    others: float | None
+
+
+def _shown(parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place], known: _LookedAt) -> Iterator[_Shown]:
     plain = _look_at(parts, found, [place for place in page if place.where not in known], lifted=False)
     for place in page:
-        segment = parts[place.part].segment
-        looked, number = (known if place.where in known else plain)[place.where]
+        is_lifted = place.where in known
+        looked, number = (known if is_lifted else plain)[place.where]
         passages, score, others = looked.shown(number)
+        yield _Shown(place, passages, score, others if is_lifted else None)
+
+
+def _hits(parts: Sequence[Part], found: Sequence[Found], shown: Iterable[_Shown], query: Query) -> Iterator[Hit]:
+    for place, passages, score, others in shown:
+        segment = parts[place.part].segment
         first, *more = [records.passage(segment, passage) for passage in passages]
-        why = None
-        if query.explain:
-            why = found[place.part].explain(passages[0], others if place.where in known else None)
+        why = found[place.part].explain(passages[0], others) if query.explain else None
         citation = records.citation(segment, place.article)
         yield Hit(citation, first, score, tuple(more), pinned=score >= PIN, explanation=why)
+
+
+def _instead(found: Sequence[Found], shown: Sequence[_Shown]) -> Iterator[str]:
+    for number in {each.place.part for each in shown}:
+        best = [each.passages[0] for each in shown if each.place.part == number]
+        yield from found[number].instead(np.array(best, dtype=np.uint32))
