@@ -275,17 +275,22 @@ class _Looked(NamedTuple):
         return passages, float(self.scores[first]) + others, others
 
 
-_LookedAt = dict[tuple[int, int], tuple[_Looked, int]]
+class _Seen(NamedTuple):
+    """An article among those that were looked at together, by its number there, and what it is ordered by."""
+
+    among: _Looked
+    number: int
+    key: float
+
+
+_LookedAt = dict[tuple[int, int], _Seen]
 
 
 def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[_Place]) -> tuple[list[_Place], _LookedAt]:
     """The first articles in the order of what they come to with what lifts them, and the others behind; and what was looked at."""
     window = places[: lifting.WINDOW]
     known = _look_at(parts, found, window, lifted=True)
-    keys = {id(looked): looked.keys() for looked, _ in known.values()}
-    ordered = sorted(
-        [(keys[id(known[place.where][0])][known[place.where][1]], -place.day, place.id, place) for place in window]
-    )
+    ordered = sorted([(known[place.where].key, -place.day, place.id, place) for place in window])
     return [place for *_key, place in ordered] + places[lifting.WINDOW :], known
 
 
@@ -297,7 +302,8 @@ def _look_at(parts: Sequence[Part], found: Sequence[Found], places: Iterable[_Pl
     for number, those in articles.items():
         those.sort()
         looked = _looked(parts[number], found[number], np.array(those), lifted=lifted)
-        at |= {(number, article): (looked, n) for n, article in enumerate(those)}
+        keys = looked.keys()
+        at |= {(number, article): _Seen(looked, n, keys[n]) for n, article in enumerate(those)}
     return at
 
 
@@ -346,7 +352,7 @@ def _shown(parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place]
     plain = _look_at(parts, found, [place for place in page if place.where not in known], lifted=False)
     for place in page:
         is_lifted = place.where in known
-        looked, number = (known if is_lifted else plain)[place.where]
+        looked, number, _key = (known if is_lifted else plain)[place.where]
         passages, score, others = looked.shown(number)
         yield _Shown(place, passages, score, others if is_lifted else None)
 
