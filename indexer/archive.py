@@ -149,6 +149,13 @@ class Archive:
             return ()
         return nearest(reader.search(query, limit=limit + COPIES, offset=0).hits, article, passage, limit)
 
+    def citing(self, article_id: str, *, limit: int = 5) -> tuple[Citation, ...]:
+        """Other articles of the archive that link to this one, the newest first. Raises ArticleUnknown."""
+        reader = self._current().reader
+        address = reader.article(article_id).url
+        found = reader.citing(address, limit + 1) if address else ()  # it may link to itself
+        return tuple([citation for citation in found if citation.id != article_id][:limit])
+
     def pinned_in_vain(self) -> tuple[tuple[str, str], ...]:
         """The queries and ids of pins that no article or passage has."""
         reader = self._current().reader

@@ -113,6 +113,25 @@ def test_a_question_of_a_removed_article_is_no_suggestion(archive, run, articles
     assert archive.suggest("hippo") == ()
 
 
+def test_an_article_knows_which_others_link_to_it(archive, run, articles):
+    linking = 'As <a href="https://house.example/loyalty/">has been said</a>, points are not loyalty. ' * 3
+    for slug, date in (("older", "2020-01-01"), ("newer", "2021-01-01"), ("loyalty-too", "2022-01-01")):
+        (articles / f"{slug}.html").write_text(page(slug, ("Why do customers stay?", linking), date=date))
+    run()
+    ids = [f"house.example~{slug}" for slug in ("loyalty-too", "newer", "older")]
+    assert [citation.id for citation in archive.citing("house.example~loyalty")] == ids
+    assert [citation.id for citation in archive.citing("house.example~loyalty", limit=1)] == ids[:1]
+    assert archive.citing("house.example~older") == ()
+
+
+def test_an_article_does_not_cite_itself(archive, run, articles):
+    own = '<a href="https://house.example/own">This very page</a> says that customers stay for the bread. ' * 3
+    (articles / "own.html").write_text(page("own", ("Why do customers stay?", own)))
+    run()
+    assert archive.article("house.example~own").links
+    assert archive.citing("house.example~own") == ()
+
+
 def test_nothing_is_gathered_when_an_archive_is_opened(archive, monkeypatch):
     """What words and questions there are is known from the index, one by one."""
     for name in ("words", "citations"):

@@ -63,6 +63,11 @@ class Reader(Protocol):
         """Every article by its id, in the order of the ids."""
         ...
 
+    def citing(self, address: str, most: int) -> Sequence[Citation]:
+        """The articles that link to an address, written with or without scheme, ``www.`` and last slash: the newest first, the
+        undated last, equals by id."""
+        ...
+
     def asks(self, key: str) -> bool:
         """Whether a passage has a question with this key (see `indexer.analysis.question_key`)."""
         ...

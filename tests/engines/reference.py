@@ -243,6 +243,10 @@ class ReferenceReader:
     def citations(self) -> dict[str, Citation]:
         return {article.id: article.citation for article in self._articles}
 
+    def citing(self, address: str, most: int) -> list[Citation]:
+        citing = [each for each in self._articles if any(bare(link.url) == bare(address) for link in each.links)]
+        return [article.citation for article in by_day(citing, newest_first=True)[:most]]
+
     def has(self, word: str) -> bool:
         return any(token.word == word for entry in self._entries for f in entry.fields.values() for token in f)
 
@@ -534,12 +538,19 @@ def grouped(answers: Iterable[tuple[float, Entry]]) -> list[Found]:
 def in_order(found: Iterable[Found], query: Query) -> list[Found]:
     """Best first, equals by day, or by day where that is asked for or no word is; the undated last, equals by id."""
     by_id = sorted(found, key=lambda each: each.article.id)
-    dated = [each for each in by_id if each.article.published]
-    undated = [each for each in by_id if not each.article.published]
-    by_day = sorted(dated, key=lambda e: e.article.published, reverse=query.sort is not Sort.OLDEST) + undated
+    places = {each.article.id: each for each in by_id}
+    days = by_day([each.article for each in by_id], newest_first=query.sort is not Sort.OLDEST)
+    ordered = [places[article.id] for article in days]
     if query.sort is Sort.RELEVANCE and query.clauses:
-        return sorted(by_day, key=lambda each: round(each.score, scoring.DIGITS), reverse=True)
-    return by_day
+        return sorted(ordered, key=lambda each: round(each.score, scoring.DIGITS), reverse=True)
+    return ordered
+
+
+def by_day(articles: Sequence[Article], *, newest_first: bool) -> list[Article]:
+    """Articles in the order of their ids in that of their days, the undated last."""
+    dated = [article for article in articles if article.published]
+    undated = [article for article in articles if not article.published]
+    return sorted(dated, key=lambda article: article.published, reverse=newest_first) + undated
 
 
 def lifted(found: list[Found], query: Query, scan: Scan, plan: Plan) -> list[Found]:

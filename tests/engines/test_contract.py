@@ -314,6 +314,35 @@ def test_facets_count_articles_and_leave_their_own_filter_out(engine):
     assert [f.value for f in ask(engine, "brand").facets["year"]] == ["2021", "2019"]
 
 
+@pytest.mark.parametrize(
+    "address", ["https://www.cited.example/page", "http://cited.example/page/", "cited.example/page"]
+)
+def test_an_article_is_among_those_that_cite_an_address_however_it_is_written(engine, address):
+    assert [citation.id for citation in engine.open().citing(address, 9)] == ["one~a"]
+
+
+@pytest.mark.parametrize("address", ["https://cited.example/", "https://cited.example/page/two", "", "/"])
+def test_no_article_cites_an_address_that_no_link_has(engine, address):
+    assert list(engine.open().citing(address, 9)) == []
+
+
+def test_of_those_that_cite_an_address_the_newest_come_first(engine):
+    cited = (Link("https://cited.example/page", "a page", internal=True),)
+    days = {"x~1": date(2020, 1, 1), "x~2": None, "x~3": date(2022, 1, 1), "x~0": date(2022, 1, 1)}
+    change(engine, *(article(id, (None, "text"), published=day, links=cited) for id, day in days.items()))
+    citing = engine.open().citing
+    assert [citation.id for citation in citing("https://cited.example/page", 9)] == [
+        "x~0",
+        "x~3",
+        "x~1",
+        "one~a",
+        "x~2",
+    ]
+    assert citing("https://cited.example/page", 2) == citing("https://cited.example/page", 9)[:2]
+    change(engine, removed=("x~0",))
+    assert engine.open().citing("https://cited.example/page", 1)[0].id == "x~3"
+
+
 def test_a_facet_counts_an_article_once_however_its_names_are_written(engine):
     change(engine, article("x", (None, "zebra"), authors=(Author("Zoé Blanc"), Author("zoe blanc"))))
     (zoe,) = ask(engine, "zebra").facets["author"]

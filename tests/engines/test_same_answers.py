@@ -178,6 +178,7 @@ def holdings(reader):
         "articles": [reader.article(id) for id in citations],
         "words": {word.folded: word for word in reader.words()},
         "names": {facet: list(reader.names(facet)) for facet in FACETS},
+        "citing": {address: list(reader.citing(address, 3)) for address in ADDRESSES},
     }
 
 

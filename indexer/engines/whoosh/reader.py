@@ -14,7 +14,7 @@ from indexer.analysis import plan, stem
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.asked import find_questions
 from indexer.engines.whoosh.facets import Facet
-from indexer.engines.whoosh.searching import Answer, Part, search
+from indexer.engines.whoosh.searching import Answer, Part, newest, search
 from indexer.engines.whoosh.spelling import Spelling
 from indexer.errors import ArticleUnknown, IndexBroken, VerbatimError
 from indexer.model import FACETS, Article, Citation, Generation, Passage, Query, Results, Word
@@ -70,6 +70,10 @@ class WhooshReader:
                 if (number := part.find(id)) >= 0:
                     return records.article(part.segment, number)
         raise ArticleUnknown(id)
+
+    def citing(self, address: str, most: int) -> list[Citation]:
+        with translated(self._path):
+            return newest(self._parts, self._facets["cited"].citing([address]), most) if self._parts else []
 
     def asks(self, key: str) -> bool:
         with translated(self._path):

@@ -23,7 +23,7 @@ from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
 from indexer.engines.whoosh.postings import SegmentPostings
 from indexer.engines.whoosh.segments import Segment
-from indexer.model import FACETS, FacetCount, Filters, Hit, Query, Sort
+from indexer.model import FACETS, Citation, FacetCount, Filters, Hit, Query, Sort
 
 Numbers = NDArray[Any]
 
@@ -174,18 +174,30 @@ def _narrowed(part: Part, found: Found, articles: Numbers) -> Found:
 # ---------------------------------------------------------------- order
 
 
+def newest(parts: Sequence[Part], masks: Sequence[Mask], count: int) -> list[Citation]:
+    """Of the articles in the masks that are not deleted."""
+    articles = [part.live[mask[part.live]] for part, mask in zip(parts, masks, strict=True)]
+    best = [_by_day(part, each, Sort.NEWEST, count) for part, each in zip(parts, articles, strict=True)]
+    return [records.citation(parts[place.part].segment, place.article) for place in _merged(parts, best)[:count]]
+
+
 def _best(query: Query, part: Part, found: Found, articles: Numbers, count: int) -> _Best:
-    """The first ``count`` articles of a part. Of equals the newer comes first, then ties break by id; never by where an article
-    lies in the index.
-    """
-    days = part.segment["article_day"]
+    """The first ``count`` articles of a part."""
     if not count:
-        return _Best(articles[:0], np.empty(0), days[:0])
+        return _first(part, articles[:0], np.empty(0), count)
     if _is_ranked(query):
         articles, scores = _best_scored(part, found, min(count, len(articles)), min(lifting.WINDOW, len(articles)))
-        keys, count = -np.round(scores, DIGITS), max(count, lifting.WINDOW)
-    else:
-        keys = _day_keys(days[articles], query.sort)
+        return _first(part, articles, -np.round(scores, DIGITS), max(count, lifting.WINDOW))
+    return _by_day(part, articles, query.sort, count)
+
+
+def _by_day(part: Part, articles: Numbers, sort: Sort, count: int) -> _Best:
+    return _first(part, articles, _day_keys(part.segment["article_day"][articles], sort), count)
+
+
+def _first(part: Part, articles: Numbers, keys: NDArray[np.float64], count: int) -> _Best:
+    """Those of the smallest keys. Of equals the newer comes first, then ties break by id; never by where an article lies in the index."""
+    days = part.segment["article_day"]
     if len(keys) > count:
         near = keys <= np.partition(keys, count - 1)[count - 1]
         articles, keys = articles[near], keys[near]
