@@ -95,9 +95,22 @@ class State:
         exact = [("exact", "1")] if query.exact else []
         return cls((*words, *values, *days, *order, *exact), url_for("pages.search"))
 
+    @classmethod
+    def citing(cls, address: str) -> str:
+        """The address of a search for everything that links to one."""
+        return cls((("link", address),), url_for("pages.search")).url()
+
     @property
     def words(self) -> str:
         return next((value for name, value in self.pairs if name == "q"), "")
+
+    def values(self, name: str) -> frozenset[str]:
+        return frozenset([value for other, value in self.pairs if other == name])
+
+    def url_adding(self, name: str, value: str) -> str:
+        """The address of `adding`, made of that of this state: a page has a hundred of them."""
+        url = self.url()
+        return f"{url}{'&' if '?' in url else '?'}{_parameter((name, value))}"
 
     def adding(self, name: str, value: str) -> State:
         return State((*self.pairs, (name, value)), self.path)

@@ -12,7 +12,8 @@ from flask import Blueprint, render_template, request
 from indexer import Archive, Article, Hit, Query, parse, parse_parameters
 from webapp.address import ReadingView, State
 from webapp.paging import read_page
-from webapp.present import present_article, present_results
+from webapp.present import present_results
+from webapp.reading import CITING, present_article
 from webapp.words import note_text
 
 SAMPLES = 6  # real questions on the start page
@@ -44,7 +45,8 @@ class Pages:
     def article(self, id: str) -> str:
         query = self.archive.steer(parse(request.args.get("q", "")))
         article = self.archive.article(id)
-        view = present_article(article, query, self._related(article))
+        citing = self.archive.citing(id, limit=CITING + 1)
+        view = present_article(article, query, self._related(article), citing)
         return render_template("article.html", view=view, state=State.of(query))
 
     def _related(self, article: Article) -> tuple[Hit, ...]:

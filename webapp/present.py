@@ -1,68 +1,41 @@
-"""What does a template show?
+"""What does a page of results show?
 
 Results become values with every text marked, every link made and checked, every choice labelled, so that templates only lay them
-out. `marked` is the one place where marks become HTML.
+out.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
 from indexer import (
-    FACETS,
-    Article,
     Author,
     Citation,
     Correction,
     Excerpt,
-    FacetCount,
     Hit,
     Note,
     Passage,
     Query,
     Results,
-    Sort,
     excerpts,
-    mark,
     mark_heading,
     parse,
 )
-from webapp.address import DAYS, ReadingView, State, original_url, safe, site
-from webapp.languages import long_date
+from webapp.address import ReadingView, State, original_url, safe, site
+from webapp.choices import Choice, Facet, present_facets, present_filters, present_orders
+from webapp.marking import marked
 from webapp.paging import Page
-from webapp.words import ORDERS, field_label, filter_label, note_text, value_label
+from webapp.words import note_text
 
-SHOWN_CHOICES = 6  # of a facet at once; the others open on demand
-MOST_CHOICES = 20  # of a facet: who wants another types it
 MOST_MORE = 3  # other answers of an article opened in place, each with its excerpt; the reading view has them all
 MORE_WIDTH = 160  # characters of an answer that stands second in its article
 FEWER_WORDS = 3  # searches of one word offered where all words found nothing
+SAID = 120  # characters of the query that the heading repeats: the box has it whole
 ANNOUNCED_OTHERWISE = {"corrected", "synonyms"}  # notes that the page says in a sentence of its own
-
-
-_MARK, _END_OF_MARK = Markup("<mark>"), Markup("</mark>")
-# A sign that French sets apart with a space must not begin a line, nor a « end one.
-_BOUND = re.compile(" (?=[?!:;»])|(?<=«) ")
-
-
-def marked(excerpt: Excerpt) -> Markup:
-    """The excerpt as HTML: its text escaped, its marks as ``<mark>``, its lines kept from breaking before ``? ! : ;``.
-
-    >>> marked(Excerpt("R&D <b> pays", ((0, 3),)))
-    Markup('<mark>R&amp;D</mark> &lt;b&gt; pays')
-    """
-    text = _BOUND.sub("\N{NO-BREAK SPACE}", excerpt.text)  # one for one: the marks stay where they are
-    pieces: list[str] = []
-    at = 0
-    for start, end in excerpt.marks:
-        pieces += [text[at:start], _MARK, text[start:end], _END_OF_MARK]
-        at = end
-    return Markup().join([*pieces, text[at:]])  # it escapes what is no Markup
 
 
 # ---------------------------------------------------------------- one result
@@ -79,9 +52,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A passage in a list of results. ``url`` is the best place to read it, ``reading`` is ours where that is another."""
+    """A passage in a list of results. ``url`` is the best place to read it, ``reading`` is ours where that is another; ``name`` is
+    the heading without marks."""
 
     heading: Markup
+    name: str
     url: str
     reading: str | None
     speaker: str | None
@@ -137,8 +112,10 @@ def _answer(
     article: Citation, passage: Passage, query: Query, reading: ReadingView, found: tuple[Excerpt, ...]
 ) -> Answer:
     original, here = original_url(article, passage), reading.url(passage)
+    name = passage.question or article.title
     return Answer(
-        heading=marked(mark_heading(passage.question or article.title, query)),
+        heading=marked(mark_heading(name, query)),
+        name=name,
         url=original or here,
         reading=here if original else None,
         speaker=passage.speaker,
@@ -148,71 +125,6 @@ def _answer(
 
 def _line(excerpt: Excerpt, text: str) -> Line:
     return Line(marked(excerpt), not text.startswith(excerpt.text), not text.endswith(excerpt.text))
-
-
-# ---------------------------------------------------------------- choices
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A link that changes the search. ``active``: it is in force already, and the link takes it back."""
-
-    label: str
-    url: str
-    count: int | None = None
-    active: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    field: str
-    label: str
-    shown: tuple[Choice, ...]
-    hidden: tuple[Choice, ...]
-
-
-def present_facets(results: Results, state: State) -> tuple[Facet, ...]:
-    """The fields that leave a choice: one value that every result has is none."""
-    return tuple(
-        _facet(field, counts, state)
-        for field in FACETS
-        if (counts := results.facets.get(field, ()))
-        and (len(counts) > 1 or counts[0].count < results.total or getattr(results.query.filters, field))
-    )
-
-
-def _facet(field: str, counts: tuple[FacetCount, ...], state: State) -> Facet:
-    active_first = sorted(counts, key=lambda item: (field, item.value) not in state.pairs)
-    choices = [_choice(field, item, state) for item in active_first[:MOST_CHOICES]]
-    return Facet(field, field_label(field), tuple(choices[:SHOWN_CHOICES]), tuple(choices[SHOWN_CHOICES:]))
-
-
-def _choice(field: str, item: FacetCount, state: State) -> Choice:
-    active = (field, item.value) in state.pairs
-    other = state.without(field, item.value) if active else state.adding(field, item.value)
-    return Choice(value_label(field, item.value), other.url(), item.count, active)
-
-
-def present_filters(query: Query, state: State) -> tuple[Choice, ...]:
-    """The filters in force, each with the link that removes it."""
-    values = [(field, value, value_label(field, value)) for field in FACETS for value in getattr(query.filters, field)]
-    days = [(name, None, long_date(day)) for name in DAYS if (day := getattr(query.filters, name))]
-    return tuple(
-        Choice(filter_label(field, label), state.without(field, value).url(), active=True)
-        for field, value, label in (*values, *days)
-    )
-
-
-def present_orders(query: Query, state: State) -> tuple[Choice, ...]:
-    plain = state.without("sort")
-    return tuple(
-        Choice(
-            str(label),
-            plain.url() if order is Sort.RELEVANCE else plain.adding("sort", order.value).url(),
-            active=order is query.sort,
-        )
-        for order, label in ORDERS.items()
-    )
 
 
 # ---------------------------------------------------------------- a page of results
@@ -250,7 +162,11 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
+    """``said`` is what was searched for, in the words of a heading; ``typed`` the same of what was typed."""
+
     state: State
+    typed: str
+    said: str
     total: int
     results: tuple[Result, ...]
     facets: tuple[Facet, ...]
@@ -266,19 +182,34 @@ class ResultsPage:
 def present_results(asked: Query, results: Results, page: Page) -> ResultsPage:
     """``asked`` is the query as the visitor typed it: links keep it, so that a correction is announced on every page."""
     state, reading = State.of(asked), ReadingView.of(results.query.text)
+    correction = _correction(results.correction, state) if results.correction else None
     return ResultsPage(
         state=state,
+        typed=_shortened(state.words),
+        said=_shortened(correction.words if correction and correction.applied else state.words),
         total=results.total,
         results=tuple([present_hit(hit, results.query, reading) for hit in results.hits]),
         facets=present_facets(results, state),
         filters=present_filters(asked, state),
         orders=present_orders(asked, state),
         notes=tuple(note_text(note) for note in results.notes if note.code not in ANNOUNCED_OTHERWISE),
-        correction=_correction(results.correction, state) if results.correction else None,
+        correction=correction,
         widened=next((_widened(note, state) for note in results.notes if note.code == "synonyms"), None),
         paging=_paging(page, results.total, state),
         fewer_words=_fewer_words(asked, state),
     )
+
+
+def _shortened(words: str) -> str:
+    """Whole words of it.
+
+    >>> _shortened("word " * 30)[-11:], _shortened("a few words"), len(_shortened("w" * 500))
+    ('word word …', 'a few words', 121)
+    """
+    if len(words) <= SAID:
+        return words
+    start = words[: SAID + 1].rpartition(" ")[0]
+    return f"{start} …" if start else f"{words[:SAID]}…"
 
 
 def _correction(correction: Correction, state: State) -> Corrected:
@@ -310,64 +241,3 @@ def _fewer_words(query: Query, state: State) -> tuple[Choice, ...]:
     words = [clause.text for clause in query.clauses if hasattr(clause, "text")]
     longest = sorted(dict.fromkeys(words), key=len, reverse=True)[:FEWER_WORDS] if len(words) > 1 else []
     return tuple(Choice(word, state.asking(word).url()) for word in longest)
-
-
-# ---------------------------------------------------------------- the reading view
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A passage for reading: its own id in the page, and its paragraphs."""
-
-    id: str
-    heading: Markup | None
-    speaker: str | None
-    paragraphs: tuple[Markup, ...]
-    original: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A link of the article, fit to be followed, and whose page it opens."""
-
-    url: str
-    text: str
-    site: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    article: Article
-    original: str | None
-    site: str | None
-    title: Markup
-    summary: Markup | None
-    sections: tuple[Section, ...]
-    links: tuple[Reference, ...]
-    related: tuple[tuple[str | None, str | None, str], ...]
-
-
-def present_article(article: Article, query: Query, related: Iterable[Hit] = ()) -> Reading:
-    return Reading(
-        article=article,
-        original=safe(article.url),
-        site=site(article.url),
-        title=marked(mark_heading(article.title, query)),
-        summary=marked(mark(article.summary, query)) if article.summary else None,
-        sections=tuple(_section(article, passage, query) for passage in article.passages),
-        links=tuple(Reference(link.url, link.text, site(link.url)) for link in article.links if safe(link.url)),
-        related=tuple(
-            (hit.passage.question, hit.article.language, ReadingView.of().url(hit.passage)) for hit in related
-        ),
-    )
-
-
-def _section(article: Article, passage: Passage, query: Query) -> Section:
-    heading = mark_heading(passage.question, query) if passage.question else None
-    return Section(
-        id=passage.id.partition("#")[2],
-        heading=marked(heading) if heading else None,
-        speaker=passage.speaker,
-        paragraphs=tuple(marked(mark(line, query)) for line in passage.answer.split("\n") if line),
-        original=original_url(article, passage),
-    )

@@ -6,11 +6,11 @@ library's own plain English.
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from indexer import Note, Sort
-from webapp.languages import language_name
+from webapp.languages import language_name, number
 
 FIELDS: dict[str, LazyString] = {
     "lang": lazy_gettext("Language"),
@@ -78,6 +78,19 @@ def filter_label(field: str, value: str) -> str:
 
 def value_label(field: str, value: str) -> str:
     return language_name(value) if field == "lang" else value
+
+
+def year_title(year: str, count: int) -> str:
+    return str(
+        ngettext("%(year)s: %(count)s article", "%(year)s: %(count)s articles", count, year=year, count=number(count))
+    )
+
+
+def chart_summary(first: int, last: int, year: str, count: int) -> str:
+    """What a chart of years shows, to be read."""
+    said = gettext("Articles a year from %(first)s to %(last)s; most of them in %(year)s: %(count)s.",
+                   first=first, last=last, year=year, count=number(count))  # fmt: skip
+    return str(said)
 
 
 def note_text(note: Note) -> str:

@@ -53,6 +53,7 @@ INTERVIEW = Article(
     links=(
         Link("https://mesures.example/service", "Les mesures du service", internal=False, passage="interview#q1"),
         Link("javascript:alert(1)", "Un piège", internal=False),
+        Link("https://ledger.example/loyalty/", "Les cartes", internal=False),
     ),
 )
 FAQ = Article(
@@ -68,7 +69,7 @@ FAQ = Article(
         (
             "What is a loyalty programme for?",
             None,
-            "It buys a second visit. A points card is a discount that arrives late.",
+            "It buys a second visit:\n• the one that is not planned;\n• the one that is put off.\nA points card is a discount that arrives late.",
             "what-for",
         ),
         (
@@ -126,6 +127,9 @@ GLOSSARY = Article(
 )
 
 
+CITED = "https://ledger.example/pricing-01"  # by all later ones
+
+
 def pricing_note(number: int) -> Article:
     article_id = f"pricing-{number:02}"
     return Article(
@@ -136,6 +140,7 @@ def pricing_note(number: int) -> Article:
         language="en",
         published=date(2000 + number, 3, 3),
         authors=(Author("Ann Onym" if number % 2 else "Maud Pellow"),),
+        links=(Link(CITED, "the first", internal=True),),
         passages=passages(
             article_id, (f"Does pricing rule {number} hold?", None, f"Pricing rule number {number} holds.", None)
         ),

@@ -90,9 +90,18 @@ def test_of_many_other_answers_the_first_are_shown_and_the_whole_article_has_the
 
 def test_the_page_says_the_query_in_its_title_its_heading_and_its_box(page):
     found = page("/search?q=loyalty+programme")
-    assert found.one("title").text == "loyalty programme – Verbatim"
-    assert " ".join(found.one("h1").text.split()) == "1 article for “loyalty programme”"
+    assert found.all("title")[0].text == "loyalty programme – Verbatim"
+    assert " ".join(found.one("h1").text.split()) == "2 articles for “loyalty programme”"
     assert found.one("input", name="q")["value"] == "loyalty programme"
+
+
+def test_of_a_very_long_question_the_heading_says_the_beginning_and_the_box_all(page):
+    typed = "what does a loyalty programme cost " * 8
+    found = page(f"/search?q={typed.strip().replace(' ', '+')}")
+    assert len(found.one("h1").text) < 200
+    assert found.one("h1").text.rstrip().endswith(" …”")
+    assert len(found.all("title")[0].text) < 150
+    assert found.one("input", name="q")["value"] == typed.strip()
 
 
 def test_every_result_is_a_heading(page):
@@ -124,6 +133,33 @@ def test_the_newest_come_first_where_that_is_asked(page):
     found = page("/search?q=pricing+rule&sort=newest")
     assert found.all("h2", class_="question")[0].text == "Does pricing rule 23 hold?"
     assert found.one("a", aria_current="true", rel="nofollow").text == "Newest"
+
+
+def test_the_years_are_drawn_and_each_bar_chooses_its_year(page):
+    found = page("/search?q=pricing+rule")
+    chart = found.one("svg")
+    bars = [link for link in found.all("a", tabindex="-1") if "year=" in link["href"]]
+    assert (chart["aria-hidden"], len(bars)) == ("true", 23)
+    assert bars[0].text == "2001: 1 article"
+    assert query_of(bars[0]["href"]) == {"q": ["pricing rule"], "year": ["2001"]}
+    assert found.one("figcaption").text.startswith("Articles a year from 2001 to 2023; most of them in 2019: 2.")
+
+
+def test_what_the_chart_offers_stands_below_it_as_links_with_counts(page):
+    found = page("/search?q=pricing+rule")
+    listed = {link["href"] for link in found.all("a", rel="nofollow")}
+    newest = found.all("a", tabindex="-1")[-20:]
+    assert {link["href"] for link in newest} <= listed
+
+
+def test_a_bar_that_is_chosen_is_told_and_takes_it_back(page):
+    chosen = page("/search?q=pricing+rule&year=2005").one("a", class_="chosen")
+    assert chosen.text == "2005: 1 article"
+    assert query_of(chosen["href"]) == {"q": ["pricing rule"]}
+
+
+def test_two_years_need_no_chart(page):
+    assert page("/search?q=fidélité").all("svg") == []
 
 
 def test_the_form_keeps_filters_and_order(page):
@@ -228,7 +264,7 @@ def test_the_reading_view_leaves_the_first_place_to_the_original(page):
     assert reading.one("meta", name="robots")["content"] == "noindex"
     assert reading.one("link", rel="canonical")["href"] == "https://www.brumaire.example/2009/micro-blogging"
     assert (
-        next(link for link in reading.all("a") if link.text.startswith("Open the original"))["href"]
+        next(link for link in reading.all("a") if link.text == "Open the original on brumaire.example")["href"]
         == "https://www.brumaire.example/2009/micro-blogging"
     )
 
@@ -238,6 +274,47 @@ def test_the_articles_links_show_whose_pages_they_open(page):
     assert reading.one("a", href="https://mesures.example/service").text == "Les mesures du service"
     assert "mesures.example" in reading.text
     assert "Un piège" not in reading.text
+
+
+def test_the_articles_that_link_to_this_one_are_named_with_their_language(page):
+    reading = page("/articles/faq")
+    assert reading.one("a", href="/articles/interview").text == "Le micro-blogging au service du client"
+    assert reading.one("a", href="/articles/interview")["lang"] == "fr"
+    assert "Cited by Le micro-blogging" in reading.text
+    assert "Cited by" not in page("/articles/interview").text
+
+
+def test_of_many_that_link_to_an_article_the_newest_are_named_and_a_search_finds_all(page):
+    reading = page("/articles/pricing-01")
+    named = [link.text for link in reading.all("a") if link.text.startswith("Pricing note")]
+    assert named == [f"Pricing note {number}" for number in (23, 22, 21, 20, 19)]
+    every = next(link for link in reading.all("a") if link.text == "All articles that cite this one")
+    assert page(every["href"]).one("h1").text.split() == ["23", "articles"]
+
+
+def test_what_stands_behind_bullets_is_a_list(page):
+    reading = page("/articles/faq?q=planned")
+    assert [item.text for item in reading.all("li") if "one that is" in item.text] == [
+        "the one that is not planned;",
+        "the one that is put off.",
+    ]
+    assert "planned" in {mark.text for mark in reading.all("mark")}
+
+
+def test_a_quotation_says_whose_words_it_is_and_where_they_stand(page):
+    buttons = page("/articles/interview", language="fr").all("button", class_="copy")
+    assert len(buttons) == 3
+    assert (
+        buttons[0]["data-credit"]
+        == "Ondine Kermarrec, «\u00a0Le micro-blogging au service du client\u00a0», brumaire.example, 1er mai 2009"
+    )
+    assert buttons[0]["data-link"].startswith("https://www.brumaire.example/2009/micro-blogging#q1:~:text=Votre")
+    assert page("/articles/house-notes").one("button", class_="copy")["data-link"] == "/articles/house-notes#1"
+
+
+def test_without_a_script_there_is_no_button_to_copy_with(page):
+    reading = page("/articles/interview")
+    assert all("hidden" in each.attributes for each in reading.all("span", class_="copying"))
 
 
 def test_an_articles_text_bears_its_language(page):

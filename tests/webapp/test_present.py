@@ -2,15 +2,40 @@
 
 from dataclasses import replace
 
+import pytest
+
 from indexer import Excerpt
 from indexer.query import parse
 from tests.growth import assert_in_proportion, seconds
 from tests.webapp.articles import FAQ
-from webapp.present import marked, present_article
+from webapp.marking import marked
+from webapp.reading import present_article
 
 
 def test_everything_but_the_marks_is_escaped():
     assert marked(Excerpt("<b> R&D", ((4, 7),))) == "&lt;b&gt; <mark>R&amp;D</mark>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Cela augmente-t-il ?", "Cela augmente{-t-il}\u00a0?"),
+        ("est-ce, dites-le-moi", "est{-ce}, dites{-le-moi}"),
+        ("un e-mail", "un {e-mail}"),
+        ("le savoir-faire", "le savoir-faire"),
+        ("là-bas, demi-lune", "là-bas, demi-lune"),
+        ("14 000 euros, 20 %, 9 h 30", "14\u00a0000 euros, 20\u00a0%, 9\u00a0h 30"),
+        ("en 2019 1 200 pages", "en 2019 1\u00a0200 pages"),
+        ("« à voir » : oui", "«\u00a0à voir\u00a0»\u00a0: oui"),
+    ],
+)
+def test_lines_do_not_break_where_no_hand_would_break_them(text, html):
+    tied = html.replace("{", '<span class="tied">').replace("}", "</span>")
+    assert marked(Excerpt(text, ())) == tied
+
+
+def test_a_word_is_tied_to_what_hangs_on_it_where_it_is_marked():
+    assert marked(Excerpt("augmente-t-il", ((0, 8),))) == '<mark>augmente</mark><span class="tied">-t-il</span>'
 
 
 def test_a_text_of_many_marks_takes_time_in_proportion():
@@ -19,9 +44,10 @@ def test_a_text_of_many_marks_takes_time_in_proportion():
     )
 
 
-def test_an_answer_of_a_hundred_thousand_words_found_is_shown_whole():
+def test_an_answer_of_a_hundred_thousand_words_found_is_shown_whole(app):
     passage = replace(FAQ.passages[0], answer="mot " * 99_999 + "mot")
     article = replace(FAQ, passages=(passage,))
     shown = []
-    assert seconds(lambda: shown.append(present_article(article, parse("mot")))) < 10
-    assert shown[0].sections[0].paragraphs[0].count("<mark>") == 100_000
+    with app.test_request_context():
+        assert seconds(lambda: shown.append(present_article(article, parse("mot")))) < 10
+    assert shown[0].sections[0].blocks[0].lines[0].count("<mark>") == 100_000

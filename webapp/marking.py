@@ -1,0 +1,37 @@
+"""How do marks become HTML, and where may its lines not break?
+
+The one place where markup is made outside the templates.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from indexer import Excerpt
+
+# A sign that French sets apart with a space must not begin a line, nor a « end one; nor may a line end within a number, or before
+# what it counts.
+_BOUND = re.compile(r" (?:(?=[?!:;»%€])|(?<=« )|(?<=[0-9] )(?=[0-9]{3}(?![0-9])|h\b))")
+# Behind a hyphen French hangs what is no word by itself (augmente-t-il, dites-moi), and a letter is too little before one (e-mail).
+_CLITICS = "je|tu|ils?|elles?|on|nous|vous|ce|ci|là|moi|toi|lui|leur|les?|la|y|en"
+_TIED = re.compile(rf"(?<![\w-])\w-\w+|(?:-(?:t-)?(?:{_CLITICS})(?!\w))+")
+
+
+def marked(excerpt: Excerpt) -> Markup:
+    """The excerpt as HTML: its text escaped, its marks as ``<mark>``, its lines unbroken where no hand would break them.
+
+    >>> marked(Excerpt("R&D <b> pays", ((0, 3),)))
+    Markup('<mark>R&amp;D</mark> &lt;b&gt; pays')
+    >>> marked(Excerpt("Cela augmente-t-il ?", ((5, 13),)))
+    Markup('Cela <mark>augmente</mark><span class="tied">-t-il</span>\\xa0?')
+    """
+    text = _BOUND.sub("\N{NO-BREAK SPACE}", excerpt.text)  # one for one: the marks stay where they are
+    pieces: list[str] = []
+    at = 0
+    for start, end in excerpt.marks:
+        pieces += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        at = end
+    html = "".join([*pieces, escape(text[at:])])
+    return Markup(_TIED.sub(r'<span class="tied">\g<0></span>', html) if "-" in html else html)  # noqa: S704  # escaped above
