@@ -23,6 +23,7 @@ from benchmarks.searching import index_of, queries_for, searching_arguments, typ
 from benchmarks.timing import Row, alone, median_of, rate, table, times_of
 from indexer import Settings, open_archive
 from webapp import create_app
+from webapp.server import settled
 
 ARTICLES = 50  # start pages and reading views asked for
 OPENING = "/search?q=a"  # so that opening the archive is nobody's time
@@ -54,7 +55,7 @@ def routes(index: Path, asked: Sequence[Asked]) -> dict[str, list[str]]:
 
 def time_requests(index: Path, addresses: Mapping[str, Sequence[str]], seed: int) -> list[Served]:
     """One round over every route's addresses, once the archive is open."""
-    client = create_app(Settings(index=index)).test_client()
+    client = settled(create_app(Settings(index=index))).test_client()
     _get(client, OPENING)
     return [_time(client, route, own, seed) for route, own in addresses.items()]
 

@@ -6,6 +6,7 @@ and sees a new generation at its next request.
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
 from contextlib import suppress
@@ -35,6 +36,16 @@ def bind(host: str, port: int) -> socket.socket:
 def address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def settled(app: Flask) -> Flask:
+    """The application, its templates compiled, and what lives as long as the process out of the garbage collector’s way: looking
+    through seventy thousand things that stay held up one answer in some hundreds for 40 to 100 ms."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -79,7 +90,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self.settings)
+        return settled(create_app(self.settings))
 
     def _options(self) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import signal
@@ -20,6 +21,7 @@ from tests.webapp.documents import Document
 from tests.webapp.processes import serving
 from webapp import create_app
 from webapp.cli import verbatim
+from webapp.server import settled
 
 PROXIED = {"X-Forwarded-Prefix": "/archive", "X-Forwarded-Host": "blog.example", "X-Forwarded-Proto": "https"}
 
@@ -238,3 +240,15 @@ def test_a_connection_kept_open_is_asked_again(served):
         answer.read()
         assert answer.status == 200
     connection.close()
+
+
+# ---------------------------------------------------------------- what lives as long as the process
+
+
+def test_a_server_collects_no_garbage_among_what_stays(settings):
+    try:
+        app = settled(create_app(settings))
+        assert gc.get_freeze_count() > 10_000
+        assert app.test_client().get("/search?q=pricing").status_code == 200
+    finally:
+        gc.unfreeze()
