@@ -1,14 +1,17 @@
 """The benchmarks run, and measure what they say: counts are asserted here, never seconds."""
 
+import gzip
+import html
 import json
 import lzma
 import statistics
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as every
-from benchmarks import indexing, reading, relevance, scale, searching, serving, stages, unchanged
+from benchmarks import indexing, reading, relevance, scale, searching, serving, stages, unchanged, waiting
 from benchmarks.queries import KINDS, Asked, make_queries
 from benchmarks.timing import Row, alone, cpu_ms, median_of, percentile, table, times_of
 from indexer import open_archive
@@ -282,3 +285,21 @@ def test_rivals_are_judged_beside_us_and_those_that_are_not_here_are_named(colle
     text = relevance.tables([judged])
     assert "| fts5-porter | 1.000 |" in text
     assert "| lost | 1 | 1.000 | 0.000 | 1.000 | 0.000 | 1.000 | 0.000 | 1.000 |" in text
+
+
+# ---------------------------------------------------------------- waiting
+
+
+def test_bytes_are_counted_as_they_come_over_the_line(index):
+    with waiting.served(waiting.ours(index)) as (home, sent), urllib.request.urlopen(f"{home}/") as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        body = answer.read()
+        assert b"<form" in gzip.decompress(body)
+        assert len(body) < sum(sent) < len(body) + 2_000
+
+
+def test_the_pages_that_pagefind_gets_have_all_that_ours_has(index):
+    reader = WhooshEngine(index).open()
+    for article in map(reader.article, reader.citations()):
+        page = html.unescape(waiting._page_of(article))
+        assert all(line in page for passage in article.passages for line in passage.answer.split("\n"))

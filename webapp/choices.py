@@ -12,6 +12,7 @@ from webapp.address import DAYS, State
 from webapp.languages import long_date
 from webapp.words import ORDERS, chart_summary, field_label, filter_label, value_label, year_title
 
+IN_ORDER = ("lang", "year", "author", "section", "site", "link")  # what is drawn stands where it is seen at once
 SHOWN_CHOICES = 6  # of a facet at once; the others open on demand
 MOST_CHOICES = 20  # of a facet: who wants another types it
 FEWEST_BARS = 3  # years: two numbers need no drawing
@@ -67,7 +68,7 @@ def present_facets(results: Results, state: State) -> tuple[Facet, ...]:
     """The fields that leave a choice: one value that every result has is none."""
     return tuple(
         _facet(field, counts, state)
-        for field in FACETS
+        for field in IN_ORDER
         if (counts := results.facets.get(field, ()))
         and (len(counts) > 1 or counts[0].count < results.total or getattr(results.query.filters, field))
     )
