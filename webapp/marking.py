@@ -15,8 +15,10 @@ from indexer import Excerpt
 # what it counts.
 _BOUND = re.compile(r" (?:(?=[?!:;»%€])|(?<=« )|(?<=[0-9] )(?=[0-9]{3}(?![0-9])|h\b))")
 # Behind a hyphen French hangs what is no word by itself (augmente-t-il, dites-moi), and a letter is too little before one (e-mail).
-_CLITICS = "je|tu|ils?|elles?|on|nous|vous|ce|ci|là|moi|toi|lui|leur|les?|la|y|en"
-_TIED = re.compile(rf"(?<![\w-])\w-\w+|(?:-(?:t-)?(?:{_CLITICS})(?!\w))+")
+_CLITIC = r"(?:je|tu|ils?|elles?|on|nous|vous|ce|ci|là|moi|toi|lui|leur|les?|la|y|en)(?!\w)"
+_TIED = re.compile(rf"-(?:(?<=(?<![\w-])\w-)\w+|(?:t-)?{_CLITIC}(?:-{_CLITIC})*)")
+# They stand for the tags until the text is escaped, all at once; Unicode says that no text has them.
+_MARK, _END_OF_MARK, _NO_CHARACTER = "\ufdd0", "\ufdd1", "\ufffd"
 
 
 def marked(excerpt: Excerpt) -> Markup:
@@ -27,11 +29,12 @@ def marked(excerpt: Excerpt) -> Markup:
     >>> marked(Excerpt("Cela augmente-t-il ?", ((5, 13),)))
     Markup('Cela <mark>augmente</mark><span class="tied">-t-il</span>\\xa0?')
     """
-    text = _BOUND.sub("\N{NO-BREAK SPACE}", excerpt.text)  # one for one: the marks stay where they are
+    plain = excerpt.text.replace(_MARK, _NO_CHARACTER).replace(_END_OF_MARK, _NO_CHARACTER)
+    text = _BOUND.sub("\N{NO-BREAK SPACE}", plain)  # one for one: the marks stay where they are
     pieces: list[str] = []
     at = 0
     for start, end in excerpt.marks:
-        pieces += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        pieces += (text[at:start], _MARK, text[start:end], _END_OF_MARK)
         at = end
-    html = "".join([*pieces, escape(text[at:])])
+    html = str(escape("".join([*pieces, text[at:]]))).replace(_MARK, "<mark>").replace(_END_OF_MARK, "</mark>")
     return Markup(_TIED.sub(r'<span class="tied">\g<0></span>', html) if "-" in html else html)  # noqa: S704  # escaped above

@@ -21,7 +21,8 @@ def test_everything_but_the_marks_is_escaped():
     [
         ("Cela augmente-t-il ?", "Cela augmente{-t-il}\u00a0?"),
         ("est-ce, dites-le-moi", "est{-ce}, dites{-le-moi}"),
-        ("un e-mail", "un {e-mail}"),
+        ("un e-mail", "un e{-mail}"),
+        ("e-commerce, B-to-B", "e{-commerce}, B{-to}-B"),
         ("le savoir-faire", "le savoir-faire"),
         ("là-bas, demi-lune", "là-bas, demi-lune"),
         ("14 000 euros, 20 %, 9 h 30", "14\u00a0000 euros, 20\u00a0%, 9\u00a0h 30"),
@@ -36,6 +37,10 @@ def test_lines_do_not_break_where_no_hand_would_break_them(text, html):
 
 def test_a_word_is_tied_to_what_hangs_on_it_where_it_is_marked():
     assert marked(Excerpt("augmente-t-il", ((0, 8),))) == '<mark>augmente</mark><span class="tied">-t-il</span>'
+
+
+def test_a_text_cannot_bring_marks_of_its_own():
+    assert marked(Excerpt("a \ufdd0b\ufdd1", ((0, 1),))) == "<mark>a</mark> \ufffdb\ufffd"
 
 
 def test_a_text_of_many_marks_takes_time_in_proportion():
