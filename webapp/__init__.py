@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer import Settings, load_settings, open_archive
 from webapp import embedding
-from webapp.address import safe, same_page
+from webapp.address import remembering, safe, same_page
 from webapp.api import Api
 from webapp.browser import BrowserSearch
 from webapp.headers import A_YEAR, Freshness, fingerprint, secure
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _lay_out(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["same_page"] = same_page
+    app.jinja_env.globals["url_for"] = remembering()
     app.jinja_env.filters["safe_url"] = safe
 
 

@@ -6,8 +6,10 @@ time and turned back into an address. Everything that comes from an article pass
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request, url_for
@@ -153,3 +155,18 @@ def same_page(language: str) -> str:
         if name in request.args
     }
     return url_for(request.endpoint, **{**known, **(request.view_args or {}), "ui": language})
+
+
+def remembering() -> Callable[..., str]:
+    """`url_for`, for templates of one application: a page has ten of its addresses, and each took 20 to 40 microseconds to make."""
+
+    @lru_cache(maxsize=1 << 8)
+    def known(endpoint: str, values: tuple[tuple[str, Any], ...], _prefix: str, _language: str | None) -> str:
+        return url_for(endpoint, **dict(values))
+
+    def address(endpoint: str, **values: Any) -> str:
+        if "_external" in values:  # the host is this request's
+            return url_for(endpoint, **values)
+        return known(endpoint, tuple(values.items()), request.script_root, chosen_language())
+
+    return address

@@ -40,7 +40,7 @@ def test_other_answers_open_without_javascript(chromium, site):
     tab.goto("/search?q=fidélité")
     another = tab.locator(".another").first
     expect(another).to_be_hidden()
-    tab.get_by_text("more answer in this article").first.click()
+    tab.locator(".more summary").first.click()
     expect(another).to_be_visible()
     context.close()
 
