@@ -196,7 +196,9 @@ def _by_day(part: Part, articles: Numbers, sort: Sort, count: int) -> _Best:
 
 
 def _first(part: Part, articles: Numbers, keys: NDArray[np.float64], count: int) -> _Best:
-    """Those of the smallest keys. Of equals the newer comes first, then ties break by id; never by where an article lies in the index."""
+    """Those of the smallest keys. Of equals the newer comes first, then ties break by id; never by where an article lies in the
+    index.
+    """
     days = part.segment["article_day"]
     if len(keys) > count:
         near = keys <= np.partition(keys, count - 1)[count - 1]
