@@ -4,11 +4,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from indexer import Settings, SourceSpec, reindex_archive
 from indexer.reindex import Report
 from tests.pages import FIDELITE, LOYALTY
+
+# How long an example takes is for benchmarks to say: here it would be told of a busy machine.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
