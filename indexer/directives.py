@@ -25,6 +25,7 @@ LONGEST = 30  # words of a question that is given whole
 HEADS = (4, 8, 16)  # words by which a line is told that is too long for that
 BESIDE = (3, 7, 12)  # words of what stands beside it
 LINES = 2  # of an answer that are tried
+MOST_READ = 2_000_000_000  # signs gone through in a page: a second or two; 100 questions take some millions
 
 
 def usual(passage: Passage) -> Directive:
@@ -91,6 +92,7 @@ class PageText:
     """All that can be read on a page, from its pieces of text in their order, which tags part.
 
     ``parts``: folded, with `PART` between the pieces; ``whole``: without; ``fold`` does the same to words that are looked for.
+    ``read``: how many signs were gone through, looking for words.
     """
 
     def __init__(self, pieces: Iterable[str]) -> None:
@@ -100,6 +102,12 @@ class PageText:
         self.fold: Callable[[str], bytes] = _fold_any if is_foreign else _fold
         self.parts = _fold_any(text) if is_foreign else encoded.translate(_FOLDED, _DROPPED)
         self.whole = self.parts.translate(None, b"\0")
+        self.read = 0
+
+    @property
+    def is_worn_out(self) -> bool:
+        """Whether it was gone through so often that the passages left, of thousands, would take minutes."""
+        return self.read > MOST_READ
 
     def leads(self, directive: Directive, *, parted: bool = False) -> bool:
         """Whether its words stand here once; ``parted``: even if there are tags between them."""
@@ -108,22 +116,27 @@ class PageText:
         place = self._only(prefix + start + suffix) if start else -1
         if place < 0 or not (parted or all(self._stands(term) for term in (prefix, start, suffix, end) if term)):
             return False
-        return not end or self.whole.find(end, place + len(prefix + start)) >= 0
+        return not end or self._find(self.whole, end, place + len(prefix + start)) >= 0
 
     def _only(self, wanted: bytes) -> int:
         """Where it is, if there alone; else -1."""
-        place = self.whole.find(wanted)
-        return place if place < 0 or self.whole.find(wanted, place + 1) < 0 else -1
+        place = self._find(self.whole, wanted)
+        return place if place < 0 or self._find(self.whole, wanted, place + 1) < 0 else -1
+
+    def _find(self, text: bytes, wanted: bytes, start: int = 0) -> int:
+        place = text.find(wanted, start)
+        self.read += (place if place >= 0 else len(text)) - start
+        return place
 
     def _stands(self, term: bytes) -> bool:
         """Whether it is in one piece of text, and no number goes on into it: ``<b>3</b>Why?`` is the word '3Why' to a browser."""
-        place = self.parts.find(term)
+        place = self._find(self.parts, term)
         while place >= 0 and _NUMBERED(self.parts[max(0, place - 2) : place + 1]):
-            place = self.parts.find(term, place + 1)
+            place = self._find(self.parts, term, place + 1)
         return place >= 0
 
     def has(self, words: Sequence[str]) -> bool:
-        return self.fold(" ".join(words)) in self.whole
+        return self._find(self.whole, self.fold(" ".join(words))) >= 0
 
     def head(self, words: Sequence[str], most: int) -> int:
         """How many of the first words are in one piece."""
@@ -152,7 +165,11 @@ class Line(NamedTuple):
 
 
 def find_directive(passage: Passage, lines: Iterable[Line], page: PageText) -> Directive | None:
-    """The first of those that lead to one of the passage's ``lines`` alone; None: the usual one; NOWHERE: there is none."""
+    """The first of those that lead to one of the passage's ``lines`` alone; None: the usual one; NOWHERE: there is none, or
+    looking for it would take too long.
+    """
+    if page.is_worn_out:
+        return NOWHERE
     first = usual(passage)
     if page.leads(first):
         return None
@@ -212,6 +229,8 @@ def with_directives(article: Article) -> Article:
 def _tells_apart(article: Article) -> bool:
     """Whether the usual words do: asked of plain bytes, since archives of JSON lines are large."""
     text = f"{article.title}\n{article.text}".encode("utf-8", "replace").lower()
+    if len(text) * len(article.passages) > MOST_READ:
+        return False
     starts = (usual(passage).start.encode("utf-8", "replace").lower() for passage in article.passages)
     return all(start and text.count(start) == 1 for start in starts)
 

@@ -173,6 +173,27 @@ LINES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 PASSAGES = st.lists(st.tuples(st.none() | LINES, st.lists(LINES, min_size=1, max_size=3)), min_size=1, max_size=5)
 
 
+def test_a_page_of_thousands_of_passages_is_not_gone_through_for_ever(monkeypatch):
+    most = 100_000
+    monkeypatch.setattr("indexer.directives.MOST_READ", most)
+    parted = [f"Why <b>do</b> {n} card<i>s</i> co<b>s</b>t more than {n + 1}?" for n in range(300)]
+    page = PageText([piece for question in parted for piece in [*re.split("<[^>]+>", question), PART]])
+    lines = [[re.sub("<[^>]+>", "", question)] for question in parted]
+    passages = tuple(Passage(f"a#{n}", "qa", line, None, "") for n, (line,) in enumerate(lines))
+    told = told_apart(passages, lines, page)
+    assert told[0].directive != NOWHERE
+    assert {passage.directive for passage in told[-100:]} == {NOWHERE}
+    assert page.read < most + 100 * len(page.whole)  # what the last of them took
+
+
+def test_a_long_article_without_its_page_is_not_gone_through_for_ever(monkeypatch):
+    passages = tuple(Passage(f"a#{n}", "qa", f"Why do {n} cards cost more?", None, "So.") for n in range(300))
+    article = Article(id="a", url=ADDRESS, title="Cards", language="en", passages=passages)
+    assert with_directives(article) is article
+    monkeypatch.setattr("indexer.directives.MOST_READ", 100_000)
+    assert with_directives(article).passages[-1].directive == NOWHERE
+
+
 def folded(text):
     """As a browser compares: without case, accents and the forms of quotation marks."""
     text = re.sub("[’‘]", "'", " ".join(text.split()))
