@@ -7,6 +7,7 @@ takes of it one address of results, one of suggestions and an icon of 16 pixels,
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -15,6 +16,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 from indexer import Archive
 from webapp.address import State
 from webapp.api import SUGGESTIONS, suggestion_url
+
+# No escaping brings these into XML (https://www.w3.org/TR/xml/#charsets): a browser would refuse the whole description.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class BrowserSearch:
 
     def description(self) -> Response:
         example = next((passage.question for passage, _ in self.archive.sample_questions(1)), None)
-        text = render_template("opensearch.xml", example=example)
+        text = render_template("opensearch.xml", example=_NO_XML.sub("", example or ""))
         return Response(text, mimetype="application/opensearchdescription+xml")
 
     def suggest(self) -> Response:

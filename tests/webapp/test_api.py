@@ -9,7 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from indexer import Article, Passage, Settings, SourceSpec, reindex_archive
 from tests.webapp.articles import INTERVIEW, NOTES
+from webapp import create_app
 
 OPENSEARCH = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
 
@@ -226,6 +228,16 @@ def test_the_description_keeps_the_limits_of_its_specification(client):
     assert len(root.findtext("o:Description", namespaces=OPENSEARCH)) <= 1024
     example = root.find("o:Query[@role='example']", OPENSEARCH).get("searchTerms")
     assert client.get("/api/search", query_string={"q": example}).json["total"]
+
+
+def test_the_description_is_xml_whatever_a_question_has_in_it(tmp_path):
+    passage = Passage("odd#1", "qa", 'Why \x0b \ufffe <it> & "that"?', None, "It is so, and it will be so for a while.")
+    source = tmp_path / "odd.jsonl"
+    source.write_text(json.dumps(Article("odd", None, "Odd", language="en", passages=(passage,)).as_dict()), "utf-8")
+    settings = Settings(index=tmp_path / "index", sources=(SourceSpec(source),), jobs=1)
+    reindex_archive(settings)
+    root = ET.fromstring(create_app(settings).test_client().get("/opensearch.xml").text)
+    assert root.find("o:Query", OPENSEARCH).get("searchTerms").split() == ["Why", "<it>", "&", '"that"?']
 
 
 def test_its_icon_is_one_that_chromium_takes(client):
