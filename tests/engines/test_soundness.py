@@ -63,7 +63,36 @@ def text_cut_short(arrays):
     arrays["passage_text"][:] = 0
 
 
-DAMAGES = [cut_list, name_no_passage, swap_postings, swap_positions, lose_positions, stem_out_of_order, question_of_nobody,
+def questions_out_of_order(arrays):
+    arrays["key_hash"] = arrays["key_hash"][::-1]
+
+
+def fence_elsewhere(arrays):
+    arrays["position_fence"][-1] += 1
+
+
+def article_elsewhere(arrays):
+    arrays["article_by_rank"] = np.roll(arrays["article_by_rank"], 1)
+
+
+def passage_of_another(arrays):
+    arrays["passage_article"][0] += 1
+
+
+def articles_that_overlap(arrays):
+    arrays["article_first"][1] = arrays["article_first"][2] + 1
+
+
+def impact_missing(arrays):
+    arrays["posting_impact"] = arrays["posting_impact"][:-1]
+
+
+def length_missing(arrays):
+    arrays["length_answer"] = arrays["length_answer"][:-1]
+
+
+DAMAGES = [questions_out_of_order, fence_elsewhere, article_elsewhere, passage_of_another, articles_that_overlap, impact_missing,
+           length_missing, cut_list, name_no_passage, swap_postings, swap_positions, lose_positions, stem_out_of_order, question_of_nobody,
            another_s_record, text_cut_short]  # fmt: skip
 
 

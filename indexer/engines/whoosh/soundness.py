@@ -1,7 +1,8 @@
 """Can the columns of a segment be right?
 
 A digest says that a file is as it was written; this says that what was written can be read. Every posting list, every position and
-every record is looked at, array by array, before a generation that has the segment is published.
+every record is looked at, array by array, before a generation that has the segment is published, and whether what lies beside them
+is as long as they are. What facets, completions and corrections are made of is not.
 """
 
 from __future__ import annotations
@@ -10,10 +11,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from indexer.engines.columns import FENCE
+from indexer.engines.ranking import FIELDS
 from indexer.engines.whoosh import records
 from indexer.engines.whoosh.segments import Array, Segment
 
 AT_ONCE = 1_000_000  # postings whose positions are looked at together: bounds what is in memory
+# What is read at the same places: a column, and those beside it.
+BESIDE = {
+    "posting_passage": ("posting_impact", "posting_fields", "posting_count"),
+    "stem_posting_passage": ("stem_posting_impact",),
+    "passage_article": ("question_size", "question_shape", *(f"length_{name}" for name in FIELDS)),
+    "article_rank": ("article_by_rank", "article_day"),
+    "key_hash": ("key_passage",),
+}
 
 
 def examine(segment: Segment) -> None:
@@ -23,12 +34,32 @@ def examine(segment: Segment) -> None:
 
 
 def _faults(segment: Segment) -> Iterator[str]:
+    yield from _in_length(segment)
+    yield from _in_articles(segment)
     words, stems = len(segment.lexicon("words")), len(segment.lexicon("stems"))
     yield from _in_lists("word", segment["word_start"], segment["posting_passage"], words, segment.passages)
     yield from _in_lists("stem", segment["stem_start"], segment["stem_posting_passage"], stems, segment.passages)
     yield from _in_positions(segment)
     yield from _in_questions(segment)
     yield from _in_records(segment)
+
+
+def _in_length(segment: Segment) -> Iterator[str]:
+    for name, others in BESIDE.items():
+        for other in others:
+            if len(segment[other]) != len(segment[name]):
+                yield f"{other} is not as long as {name}"
+
+
+def _in_articles(segment: Segment) -> Iterator[str]:
+    """Each passage is its article's, and each article is where its id says."""
+    every, firsts = np.arange(segment.articles), segment["article_first"].astype(np.int64)
+    if len(firsts) != segment.articles + 1 or firsts[0] != 0 or (np.diff(firsts) < 0).any():
+        yield "the passages of its articles do not lie one behind another"
+    elif not np.array_equal(segment["passage_article"], np.repeat(every, np.diff(firsts))):
+        yield "a passage is not its article's"
+    if not np.array_equal(segment["article_by_rank"][segment["article_rank"]], every):
+        yield "its articles cannot be found by their ids"
 
 
 def _in_lists(what: str, starts: Array, passages: Array, lists: int, size: int) -> Iterator[str]:
@@ -45,15 +76,25 @@ def _in_lists(what: str, starts: Array, passages: Array, lists: int, size: int) 
 
 def _in_positions(segment: Segment) -> Iterator[str]:
     counts, places = segment["posting_count"], segment["positions"]
-    if len(counts) != len(segment["posting_passage"]) or int(counts.sum(dtype=np.int64)) != len(places):
+    if int(counts.sum(dtype=np.int64)) != len(places):
         yield "its positions are not those of its postings"
         return
+    if not np.array_equal(segment["position_fence"], _fences(counts)):
+        yield "its positions do not begin where they are looked for"
     before = 0
     for first in range(0, len(counts), AT_ONCE):
         ends = np.cumsum(counts[first : first + AT_ONCE], dtype=np.int64)
         if not _rise(places[before : before + int(ends[-1])], ends):
             yield "the positions of a posting are out of order"
         before += int(ends[-1])
+
+
+def _fences(counts: Array) -> Array:
+    """As `building.fences`, in little memory."""
+    if not len(counts):
+        return np.zeros(1, dtype=np.uint64)
+    between = np.add.reduceat(counts, np.arange(0, len(counts), FENCE), dtype=np.uint64)
+    return np.append(np.uint64(0), np.cumsum(between, dtype=np.uint64))
 
 
 def _rise(values: Array, ends: Array) -> bool:
@@ -65,10 +106,8 @@ def _rise(values: Array, ends: Array) -> bool:
 
 def _in_questions(segment: Segment) -> Iterator[str]:
     keys, asked = segment["key_hash"], segment["key_passage"]
-    if len(keys) != len(asked) or (len(asked) and int(asked.max()) >= segment.passages) or (keys[1:] < keys[:-1]).any():
+    if (len(asked) and int(asked.max()) >= segment.passages) or (keys[1:] < keys[:-1]).any():
         yield "its questions cannot be found"
-    if len(segment["question_shape"]) != segment.passages:
-        yield "what its questions ask for is not told of each passage"
 
 
 def _in_records(segment: Segment) -> Iterator[str]:
