@@ -206,7 +206,7 @@ def _is_there(id: str, reader: Reader) -> bool:
 
 def _as_asked(query: Query, reader: Reader) -> Query:
     """A question of the archive that happens to hold a ``-20`` or a ``site:`` is that question, and no syntax."""
-    if not (query.excluded or query.lifted) or not reader.asks(question_key(query.text)):
+    if not (query.excluded or query.lifted or query.notes) or not reader.asks(question_key(query.text)):
         return query
     typed = parse(query.text).filters
     words = TypedWord(query.text, 0, len(query.text))

@@ -65,7 +65,8 @@ def sample(ids: Iterable[str], generation: Generation) -> list[str]:
 
 
 def _too_few(retrieval: Retrieval, wanted: float) -> Iterator[str]:
-    if retrieval.share < wanted:
+    """One question alone stops nothing: in a small archive it would be a large share."""
+    if retrieval.share < wanted and retrieval.asked - retrieval.found > 1:
         yield (
             f"of {retrieval.asked} questions typed as they stand only {retrieval.found} find themselves, and self_retrieval wants "
             f"{wanted:.0%} (not found: {', '.join(map(repr, retrieval.lost))})"

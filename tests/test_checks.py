@@ -67,6 +67,24 @@ def test_a_generation_that_does_not_find_its_own_questions_is_not_published(run,
     assert run().published
 
 
+def test_one_question_alone_stops_nothing(settings, articles, monkeypatch):
+    (articles / "fidelite.html").unlink()
+    (articles / "loyalty.html").write_text(
+        page("card", ("What is a card?", "A promise made of plastic. " * 9)), "utf-8"
+    )
+    nothing = Answer(0, (), dict.fromkeys(("lang", "author", "section", "year", "site", "link"), ()))
+    monkeypatch.setattr("indexer.engines.whoosh.reader.search", lambda *_, **__: nothing)
+    report = reindex_archive(settings)
+    assert report.published
+    assert report.retrieval.lost == ("What is a card?",)
+
+
+@pytest.mark.parametrize("question", ["year:2019?", "lang:fr?", "after:yesterday", "what is a -20 % rebate?", "site:?"])
+def test_a_question_that_looks_like_syntax_finds_itself(settings, articles, question):
+    (articles / "odd.html").write_text(page("odd", (question, "It is what the house calls it. " * 9)), "utf-8")
+    assert reindex_archive(settings).retrieval.lost == ()
+
+
 def test_the_settings_name_the_share_that_is_wanted(settings, monkeypatch):
     nothing = Answer(0, (), dict.fromkeys(("lang", "author", "section", "year", "site", "link"), ()))
     monkeypatch.setattr("indexer.engines.whoosh.reader.search", lambda *_, **__: nothing)
