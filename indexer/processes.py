@@ -5,16 +5,33 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext, SpawnProcess
 
 
 def start_pool(jobs: int) -> ProcessPoolExecutor:
     """``jobs`` processes that do not outlive this one, even if it is killed."""
-    # Not fork: the caller may have threads.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(jobs, mp_context=_Context(), initializer=_end_with_parent)
+
+
+class _Process(SpawnProcess):
+    """Ctrl-C goes to all processes of a terminal; it is for the one that was called to say what becomes of it."""
+
+    def start(self) -> None:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))  # from birth: the mask is inherited
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Context(SpawnContext):
+    """Not fork: the caller may have threads."""
+
+    Process = _Process
 
 
 def is_working(pool: ProcessPoolExecutor) -> bool:
