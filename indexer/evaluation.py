@@ -69,7 +69,7 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(path, f"cannot be read: {error}") from None
+        raise SourceError(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def run(archive: Archive, queries: Mapping[str, str], *, depth: int = RUN_DEPTH) -> Run:
