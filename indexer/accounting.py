@@ -72,7 +72,7 @@ class Accounts:
 
     def is_known(self, file: File) -> bool:
         """Whether a file need not be read: nothing about it has changed since it was."""
-        record = self.before.files.get(str(file.path))
+        record = self.before.files.get(file.name)
         return (
             not self.full
             and record is not None
@@ -93,7 +93,7 @@ class Accounts:
         )
 
     def unusable(self, found: Unusable) -> None:
-        path = str(found.path)
+        path = found.name
         self._end("failed" if found.failed else "skipped", path, path, reason=found.reason)
         if found.failed:
             self._bad.add(path)
@@ -101,12 +101,13 @@ class Accounts:
 
     def take(self, file: File, readings: Iterator[Reading] | None) -> Iterator[Article]:
         """Account for a file; what it yields is new or changed. ``readings`` is None for a known file."""
-        path = str(file.path)
+        path = file.name
         record = self.before.files.get(path)
         if readings is None and record is not None and not self._wins_anew(record):
-            self.after.files[path] = record.of(self._as_before(path, item) for item in record.items)
+            items = [self._as_before(path, item) for item in record.items]
+            self.after.files[path] = record if items == [*record.items] else record.of(items)
             return
-        items: list[Item] = []
+        items = []
         signature = file.signature if _is_settled(file) else None
         try:
             for reading in readings or read(file, self.after.rules):

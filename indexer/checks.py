@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -29,6 +29,8 @@ SHOWN = 5  # of what went wrong, named in a report
 AMONG = 10  # first articles, where a canary does not say how many
 SHRUNKEN = 0.5  # of an article's text: less than that of what there was is worth a look
 
+Step = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -39,18 +41,21 @@ class Findings:
     problems: tuple[str, ...]
 
 
-def examine(
+def examine(  # noqa: PLR0913  # what is asked, and who is told
     engine: Engine,
     generation: Generation,
     before: Generation | None,
     ids: Sequence[str],
     settings: Settings,
+    *,
+    step: Step | None = None,
 ) -> Findings:
     """Ask the questions of the articles with these ids, and the owner's canaries, of it and of the generation ``before``.
 
+    ``step`` is told how many of the articles are done, of how many.
     Raises SettingsError where the file of canaries cannot be used.
     """
-    retrieval = retrieve(engine, generation, ids, glossary=settings.glossary, jobs=settings.jobs)
+    retrieval = retrieve(engine, generation, ids, glossary=settings.glossary, jobs=settings.jobs, step=step)
     canaries = read_canaries(settings.canaries)
     old = archive_of(engine, before, settings.glossary) if before and canaries else None
     moves, missed = compare_canaries(canaries, old, archive_of(engine, generation, settings.glossary))
@@ -94,8 +99,14 @@ class Retrieval:
         return Retrieval(self.asked + other.asked, self.found + other.found, lost)
 
 
-def retrieve(
-    engine: Engine, generation: Generation, ids: Sequence[str], *, glossary: Path | None = None, jobs: int = 0
+def retrieve(  # noqa: PLR0913  # as `examine`
+    engine: Engine,
+    generation: Generation,
+    ids: Sequence[str],
+    *,
+    glossary: Path | None = None,
+    jobs: int = 0,
+    step: Step | None = None,
 ) -> Retrieval:
     """The questions of these articles, typed as they stand. ``jobs``: how many processes ask, 0 for one a core."""
     batches = [ids[n : n + TOGETHER] for n in range(0, len(ids), TOGETHER)]
@@ -104,8 +115,17 @@ def retrieve(
         with start_pool(jobs) as pool:
             if is_working(pool):
                 asked = [pool.submit(_ask, engine, generation, glossary, batch) for batch in batches]
-                return sum((each.result() for each in asked), Retrieval())
-    return sum((_ask(engine, generation, glossary, batch) for batch in batches), Retrieval())
+                return _summed((each.result() for each in asked), len(ids), step)
+    return _summed((_ask(engine, generation, glossary, batch) for batch in batches), len(ids), step)
+
+
+def _summed(retrievals: Iterable[Retrieval], articles: int, step: Step | None) -> Retrieval:
+    total = Retrieval()
+    for number, retrieval in enumerate(retrievals, 1):
+        total += retrieval
+        if step:
+            step(min(number * TOGETHER, articles), articles)
+    return total
 
 
 def _ask(engine: Engine, generation: Generation, glossary: Path | None, ids: Sequence[str]) -> Retrieval:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import functools
 import json
+import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
 import click
 
+from indexer.accounting import Entry
 from indexer.answer import answer_as_dict
 from indexer.archive import open_archive
 from indexer.checks import Retrieval
@@ -46,6 +50,7 @@ from indexer.inspection import (
     summed,
 )
 from indexer.ledger import Ledger
+from indexer.progress import ProgressLine
 from indexer.query import parse
 from indexer.reading import is_page, read
 from indexer.reindex import Report
@@ -54,6 +59,7 @@ from indexer.reindex import rollback as roll_back
 from indexer.settings import Settings, load_settings
 from indexer.sources import File, Unusable, find
 from indexer.steering import read_steering
+from indexer.watching import Unwatched, Waiting, watch
 
 P = ParamSpec("P")
 
@@ -100,11 +106,12 @@ def verbatim() -> None:
 @click.option("--base-url", metavar="URL", help="The address that the sources' files are published under.")
 @click.option("--full", is_flag=True, help="Read everything anew, also over an index that is broken or older.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--watch", "watching", is_flag=True, help="Go on: reindex by itself when articles change, until Ctrl-C.")
 @click.option("--jobs", type=int, metavar="N", help="Reading processes (default: one a core).")
 @click.option(
     "--allow-shrink", is_flag=True, help="Publish even if the archive lost more than a tenth of its articles."
 )
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, a line each with --watch.")
 @click.option("--quiet", is_flag=True, help="Only say what went wrong.")
 @reports_faults
 def reindex(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -113,6 +120,7 @@ def reindex(  # noqa: PLR0913, PLR0917  # one parameter an option
     base_url: str | None,
     full: bool,  # noqa: FBT001
     dry_run: bool,  # noqa: FBT001
+    watching: bool,  # noqa: FBT001
     jobs: int | None,
     allow_shrink: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
@@ -121,44 +129,98 @@ def reindex(  # noqa: PLR0913, PLR0917  # one parameter an option
     """Bring the index up to date with its SOURCES: folders of HTML, text or article JSON lines, or such files.
 
     They are the whole archive: what is no longer in them is removed. Without any, those of the last time, else ./corpus.
+    An address of the last time (--base-url) stays until another is given; "none" drops it.
 
     \b
     Exit codes: 0 done, 2 usage, 3 no article found, 4 checks failed and nothing published,
     5 another reindex is at work, 6 published but some files failed.
     """
+    if watching and dry_run:
+        raise click.UsageError("--watch is for publishing what changes, --dry-run publishes nothing")
     settings = load_settings(index=index, base_url=base_url, jobs=jobs, sources=sources or None)
+    show = _Reports(as_json=as_json, quiet=quiet)
+    if watching:
+        _watch(settings, show, full=full, allow_shrink=allow_shrink)
+    before = _published(settings)
     try:
-        with _progress(shown=not quiet and sys.stderr.isatty()) as progress:
-            report = reindex_archive(settings, full=full, dry_run=dry_run, allow_shrink=allow_shrink, progress=progress)
+        report = reindex_archive(
+            settings, full=full, dry_run=dry_run, allow_shrink=allow_shrink, progress=show.progress
+        )
     except KeyboardInterrupt:
-        click.echo("Stopped: nothing was changed; run again to go on.", err=True)
+        show.say(_stopped(before, _published(settings)))
         sys.exit(INTERRUPTED)
-    if as_json:
-        click.echo(json.dumps(report_as_dict(report), ensure_ascii=False))
-    for line in describe(report, quiet=quiet):
-        click.echo(line, err=True)
+    except VerbatimError:
+        show.clear()
+        raise
+    show(report)
     sys.exit(exit_code(report))
 
 
 verbatim.add_command(reindex)
 
 
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar with the time left, made when it is known how many files there are."""
-    bars: list[Any] = []
+class _Reports:
+    """How reports are told: objects on standard output, words on standard error, below a line that says how far it is."""
 
-    def step(done: int, total: int) -> None:
-        if not bars:
-            bars.append(click.progressbar(length=total, label="Reading", file=sys.stderr, show_pos=True))
-            bars[0].__enter__()
-        bars[0].update(done - bars[0].pos)
+    def __init__(self, *, as_json: bool, quiet: bool) -> None:
+        self.as_json, self.quiet = as_json, quiet
+        self.progress = ProgressLine(sys.stderr) if sys.stderr.isatty() and not quiet else None
+        self._told: AbstractSet[Entry] = frozenset()  # by the report before: what stays wrong is said once
 
+    def __call__(self, report: Report) -> None:
+        self.clear()
+        if self.as_json:
+            click.echo(json.dumps(report_as_dict(report), ensure_ascii=False))
+        for line in describe(report, quiet=self.quiet, told=self._told):
+            click.echo(line, err=True)
+        self._told = {entry for entries in report.outcomes.values() for entry in entries if entry.reason}
+
+    def say(self, line: str) -> None:
+        self.clear()
+        click.echo(line, err=True)
+
+    def clear(self) -> None:
+        if self.progress:
+            self.progress.clear()
+
+
+def _watch(settings: Settings, show: _Reports, *, full: bool, allow_shrink: bool) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends services is Ctrl-C to them
     try:
-        yield step if shown else None
-    finally:
-        for bar in bars:
-            bar.__exit__(None, None, None)
+        for told in watch(settings, full=full, allow_shrink=allow_shrink, progress=show.progress):
+            if isinstance(told, Report):
+                show(told)
+            else:
+                show.say(_hindrance(told))
+    except KeyboardInterrupt:
+        pass
+    except VerbatimError:
+        show.clear()
+        raise
+    if not show.quiet:
+        show.say("The watch has ended; what was published last stays so.")
+    sys.exit(DONE)
+
+
+def _hindrance(told: VerbatimError | Waiting | Unwatched) -> str:
+    if isinstance(told, Waiting):
+        gone = ", ".join(map(str, told.missing))
+        return f"Waiting: {gone} is not there. Nothing is removed; what is published answers until it is back."
+    if isinstance(told, Unwatched):
+        return f"Changes cannot be watched ({told.reason}): all files are looked at every {told.seconds:.0f} s instead."
+    return f"Error: {told} (the watch goes on)"
+
+
+def _published(settings: Settings) -> str | None:
+    with suppress(ArchiveIndexError):
+        return WhooshEngine(settings.index).published()
+    return None
+
+
+def _stopped(before: str | None, after: str | None) -> str:
+    if before == after:
+        return "Stopped: nothing was changed; run again to go on."
+    return f"Stopped, but just after the new index was published (generation {after})."
 
 
 def exit_code(report: Report) -> int:
@@ -190,10 +252,10 @@ def report_as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def describe(report: Report, *, quiet: bool = False) -> Iterator[str]:
-    """The report in words: first what went wrong, file by file, then the sums."""
+def describe(report: Report, *, quiet: bool = False, told: AbstractSet[Entry] = frozenset()) -> Iterator[str]:
+    """The report in words: first what went wrong, file by file, but for what was ``told`` before; then the sums."""
     for name in ("failed",) if quiet else ("failed", "skipped", "duplicate"):
-        for entry in report.outcomes[name]:  # type: ignore[index]  # names of FileOutcome
+        for entry in [entry for entry in report.outcomes[name] if entry not in told]:  # type: ignore[index]  # FileOutcome
             yield f"{name}: {entry.name}: {entry.reason}"
     if not report.articles:
         yield "No article was found; nothing was published. Name the folder that holds your articles: reindex FOLDER"
@@ -258,11 +320,16 @@ def extract(  # noqa: PLR0913, PLR0917  # one parameter an option
 
 def _files(settings: Settings) -> Iterator[File | Unusable]:
     """Source by source, in the order of their paths; what cannot be read is named on standard error."""
+    found = 0
     for source in settings.sources:
         for file in sorted(find(source, settings), key=lambda found: found.path):
+            found += 1
             if isinstance(file, Unusable):
                 _name_unread(str(file.path), file.reason, failed=file.failed)
             yield file
+    if not found:
+        names = ", ".join(str(source.path) for source in settings.sources)
+        click.echo(f"Nothing was found in {names}: articles are .html, .htm, .xhtml, .txt or .jsonl files", err=True)
 
 
 def _name_unread(name: str, reason: str | None, *, failed: bool) -> None:
@@ -323,16 +390,24 @@ def _check(settings: Settings, indexed: Settings | None, *, as_json: bool) -> No
         click.echo("\n".join(summed(comparisons, settings.rules)))
 
 
-@verbatim.command()
-@click.argument("query")
+class QueryCommand(click.Command):
+    """`-prix` is a word that must not be there, and no option: those have two dashes, but for -h."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        words = [] if "--" in args else [arg for arg in args if re.match(r"-(?!-|h$).", arg)]
+        return super().parse_args(ctx, [*(arg for arg in args if arg not in words), "--", *words] if words else args)
+
+
+@verbatim.command(cls=QueryCommand)
+@click.argument("words", nargs=-1, required=True, metavar="QUERY")
 @index_option
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N")
 @json_option
 @click.option("--explain", is_flag=True, help="Say of each hit what its score is made of.")
 @reports_faults
-def search(query: str, index: str | None, limit: int, as_json: bool, explain: bool) -> None:  # noqa: FBT001
-    """Search the archive for QUERY."""
-    asked = replace(parse(query), explain=explain)
+def search(words: tuple[str, ...], index: str | None, limit: int, as_json: bool, explain: bool) -> None:  # noqa: FBT001
+    """Search the archive for QUERY, a word or several."""
+    asked = replace(parse(" ".join(words)), explain=explain)
     results = open_archive(load_settings(index=index)).search(asked, limit=limit)
     answer = answer_as_dict(results, page=1, per_page=limit)
     if as_json:
@@ -429,7 +504,7 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         click.echo(json.dumps(value))
         return
-    for name, item in value.items():
+    for name, item in {**value, "sources": [_source(source) for source in value["sources"]]}.items():
         click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")
 
 
@@ -460,6 +535,10 @@ def _steered(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _source(source: dict[str, str | None]) -> str:
+    return f"{source['path']} (as {source['base_url']})" if source["base_url"] else f"{source['path']}"
+
+
 def _standing(engine: WhooshEngine) -> dict[str, Any]:
     """What is published and what it was made of; every file of it is read. Raises ArchiveIndexError where it is not sound."""
     generation = engine.open().generation
@@ -470,7 +549,7 @@ def _standing(engine: WhooshEngine) -> dict[str, Any]:
         raise IndexBroken(engine.index, str(error)) from None
     return {
         **asdict(generation),
-        "sources": [str(source.path) for source in ledger.sources],
+        "sources": [{"path": str(source.path), "base_url": source.base_url} for source in ledger.sources],
         "files": len(ledger.files),
         "failed": sum(item.fate == "failed" for item in ledger.items()),
     }

@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from indexer.accounting import Accounts, Entry, FileOutcome
 from indexer.checks import Findings, Loss, Move, Retrieval, examine, read_canaries, sample, worsened
@@ -21,6 +22,7 @@ from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ChecksFailed, IndexBroken, IndexMissing, IndexOutdated
 from indexer.extraction import EXTRACTOR
+from indexer.garbage import rarely_collecting
 from indexer.ledger import Ledger
 from indexer.model import Article, Changes, Generation
 from indexer.reading import Readings, read_in_order
@@ -31,7 +33,8 @@ DEFAULT_SOURCE = Path("corpus")
 SMALLEST_SHARE = 0.9  # of the articles before: a generation that shrank more is not published unasked
 NAMED = 10  # of the articles that would go, where a generation shrank
 
-Progress = Callable[[int, int], None]
+Phase = Literal["finding", "reading", "building", "checking"]
+Progress = Callable[[Phase, int, int], None]  # how many are done, of how many; 0: nobody knows yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,39 @@ def reindex(
     """
     engine = WhooshEngine(settings.index)
     if dry_run:
-        return _Run(engine, settings, full=full, progress=progress).rehearse(allow_shrink=allow_shrink)
-    with engine.exclusive():
+        with rarely_collecting():
+            return _Run(engine, settings, full=full, progress=progress).rehearse(allow_shrink=allow_shrink)
+    with engine.exclusive(), rarely_collecting():
         return _Run(engine, settings, full=full, progress=progress).perform(allow_shrink=allow_shrink)
+
+
+def sources_of(settings: Settings) -> tuple[SourceSpec, ...]:
+    """What a reindex would read: the sources given, else those of the last time. Raises IndexBroken, IndexOutdated."""
+    try:
+        return _sources(settings, Ledger.from_text(WhooshEngine(settings.index).remembered()))
+    except IndexMissing:
+        return _sources(settings, Ledger())
+    except (IndexBroken, ValueError) as error:
+        if settings.sources:
+            return _sources(settings, Ledger())
+        raise _unremembered(settings.index, error) from None
+
+
+def _sources(settings: Settings, before: Ledger) -> tuple[SourceSpec, ...]:
+    """With the address given for each, else that of the last time, so that a flag forgotten once loses no address."""
+    given = settings.sources or before.sources or (SourceSpec(DEFAULT_SOURCE),)
+    known = {source.path: source.base_url for source in before.sources}
+    return tuple(_addressed(SourceSpec(source.path.absolute(), source.base_url), settings, known) for source in given)
+
+
+def _addressed(source: SourceSpec, settings: Settings, known: Mapping[Path, str | None]) -> SourceSpec:
+    own = source.base_url if settings.sources else None
+    told = [address for address in (own, settings.base_url, known.get(source.path)) if address is not None]
+    return SourceSpec(source.path, told[0] or None if told else None)
+
+
+def _unremembered(index: Path, error: IndexBroken | ValueError) -> IndexBroken:
+    return IndexBroken(index, error.reason if isinstance(error, IndexBroken) else str(error))
 
 
 def rollback(settings: Settings) -> Generation:
@@ -103,7 +136,7 @@ class _Run:
         self.base = self._opened(full=full)
         self.full = full or self.base is None
         before = self._before(full=full)
-        after = Ledger(self._sources(before), EXTRACTOR, rules=settings.rules)
+        after = Ledger(_sources(settings, before), EXTRACTOR, rules=settings.rules)
         self.accounts = Accounts(before, after, self.full, cache(self._address))
         read_canaries(settings.canaries)  # what is wrong in it is told before anything is read
         self.changed: list[str] = []
@@ -128,20 +161,15 @@ class _Run:
             return Ledger()
         except (IndexBroken, ValueError) as error:
             if not full or not self.settings.sources:
-                reason = error.reason if isinstance(error, IndexBroken) else str(error)
-                raise IndexBroken(self.settings.index, reason) from None
+                raise _unremembered(self.settings.index, error) from None
             return Ledger()
 
     def _address(self, article: str) -> str | None:
         return self.base.article(article).url if self.base else None
 
-    def _sources(self, before: Ledger) -> tuple[SourceSpec, ...]:
-        """Those given, else those of the last time, with the addresses given, else those of the last time."""
-        base_url = self.settings.base_url
-        if self.settings.sources or not before.sources:
-            given = self.settings.sources or (SourceSpec(DEFAULT_SOURCE),)
-            return tuple(SourceSpec(source.path.absolute(), source.base_url or base_url) for source in given)
-        return tuple(SourceSpec(source.path, base_url or source.base_url) for source in before.sources)
+    def _tell(self, phase: Phase, done: int = 0, total: int = 0) -> None:
+        if self.progress:
+            self.progress(phase, done, total)
 
     # ------------------------------------------------------------ the two ways to end
 
@@ -173,11 +201,12 @@ class _Run:
 
     def _remember(self) -> None:
         """No article changed; perhaps some files did, or are known better now."""
-        if (ledger := self.accounts.after.as_text()) != self.accounts.before.as_text():
-            self.engine.remember(ledger)
+        if self.accounts.after != self.accounts.before:
+            self.engine.remember(self.accounts.after.as_text())
 
     def _check(self, generation: Generation, *, allow_shrink: bool) -> None:
         """Raises IndexBroken, ChecksFailed."""
+        self._tell("checking")
         self.engine.verify(generation, beside=self.base.generation if self.base else None)
         if generation.articles != len(self.accounts.claims):
             raise ChecksFailed(
@@ -186,7 +215,10 @@ class _Run:
         self._check_size(generation.articles, allow_shrink=allow_shrink)
         base = self.base.generation if self.base else None
         unchanged = sample(self.accounts.claims.keys() - self.changed, generation)
-        self.findings = examine(self.engine, generation, base, [*self.changed, *unchanged], self.settings)
+        asked = [*self.changed, *unchanged]
+        self.findings = examine(
+            self.engine, generation, base, asked, self.settings, step=partial(self._tell, "checking")
+        )
         if self.findings.problems:
             raise ChecksFailed(self.findings.problems)
 
@@ -220,12 +252,12 @@ class _Run:
             for article in self.accounts.take(file, readings):
                 self._note(article)
                 yield article
-            if self.progress:
-                self.progress(done, len(files))
+            self._tell("reading", done, len(files))
         if not self.full:
             self.accounts.keep()
         elif self.base:
             yield from map(self.base.article, self.accounts.keep())
+        self._tell("building")
 
     def _note(self, article: Article) -> None:
         """What is to be asked for once it is indexed, and what of it was better before."""
@@ -238,16 +270,19 @@ class _Run:
 
     def _found(self) -> list[File]:
         """All files, newest first; each path once, however many sources it is in."""
-        found = {
-            item.path: (source, item) for source in self.accounts.after.sources for item in find(source, self.settings)
-        }
+        found: dict[str, tuple[SourceSpec, File | Unusable]] = {}
+        settings = replace(self.settings, base_url=None)  # each source has the one that counts for it
+        for source in self.accounts.after.sources:
+            for item in find(source, settings):
+                found[item.name] = (source, item)
+                self._tell("finding", len(found))
         files = []
         for source, item in found.values():
             if isinstance(item, Unusable):
                 self.accounts.unusable(item)
             else:
                 files.append((source, item))
-        return sorted(_told_apart(files), key=lambda file: (-file.modified, file.path))
+        return sorted(_told_apart(files), key=lambda file: (-file.modified, file.name))
 
 
 def _some(ids: Sequence[str]) -> str:
@@ -258,6 +293,8 @@ def _some(ids: Sequence[str]) -> str:
 
 def _told_apart(files: list[tuple[SourceSpec, File]]) -> list[File]:
     """Files of several sources that have the same path in them are labelled with their source."""
+    if len({id(source) for source, _ in files}) == 1:
+        return [file for _, file in files]
     homes: defaultdict[str, set[Path]] = defaultdict(set)
     for source, file in files:
         homes[file.relative].add(source.path)

@@ -22,7 +22,7 @@ CONFIG_FILE = "verbatim.toml"
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """A folder or file of articles, and the address its files are published under (None: not known)."""
+    """A folder or file of articles, and the address its files are published under (None: nobody said; empty: none)."""
 
     path: Path
     base_url: str | None = None
@@ -104,7 +104,10 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 
 def _address(value: object) -> str:
+    """Empty where it is said that there is none."""
     address = _text(value)
+    if address == "none":
+        return ""
     if not address.startswith(("http://", "https://")):
         raise ValueError(f"an address that begins with http:// or https:// is wanted, not {address!r}")
     return address
@@ -204,7 +207,7 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tup
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(str(path), str(error)) from None
+        raise SettingsError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return dict(_told(path, values))
 
 

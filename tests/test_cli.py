@@ -10,7 +10,9 @@ from click.testing import CliRunner
 
 from indexer.cli import reindex, verbatim
 from indexer.engines.whoosh import WhooshEngine
+from indexer.reindex import reindex as reindex_archive
 from tests.pages import LOYALTY
+from webapp.cli import verbatim as served
 
 
 @pytest.fixture
@@ -155,7 +157,7 @@ def test_status_tells_what_is_indexed_since_when_and_whether_it_is_sound(here):
     call(reindex, "articles")
     value = json.loads(call(verbatim, "status", "--json").stdout)
     assert (value["articles"], value["passages"], value["sound"]) == (2, 4, True)
-    assert value["sources"] == [str(here / "articles")]
+    assert value["sources"] == [{"path": str(here / "articles"), "base_url": None}]
     assert "sound" in call(verbatim, "status").stdout
 
 
@@ -225,3 +227,58 @@ def test_a_glossary_that_is_wrong_is_told_with_its_line(here, monkeypatch):
         assert result.exit_code == 2
         assert result.stderr.startswith("Error: mine.toml:3: ")
         assert "quotation marks" in result.stderr
+
+
+def test_watching_and_rehearsing_do_not_go_together(here):
+    result = call(reindex, "articles", "--watch", "--dry-run")
+    assert (result.exit_code, "--watch" in result.stderr, (here / "index").exists()) == (2, True, False)
+
+
+def test_control_c_after_publication_says_that_it_was_published(here, monkeypatch):
+    def publish_and_interrupt(settings, **options):
+        reindex_archive(settings, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("indexer.cli.reindex_archive", publish_and_interrupt)
+    result = call(reindex, "articles")
+    assert (result.exit_code, "just after the new index was published" in result.stderr) == (130, True)
+
+
+def test_a_query_may_begin_with_a_hyphen_and_have_several_words(here):
+    call(reindex, "articles")
+    assert "1 article," in call(verbatim, "search", "-notoriété", "measure").stderr
+    assert "1 article," in call(verbatim, "search", "loyalty", "-fidélité", "--limit", 5).stderr
+    assert "1 article," in call(verbatim, "search", "-fidélité loyalty").stderr
+    assert call(verbatim, "search", "brand", "awareness").stdout == call(verbatim, "search", "brand awareness").stdout
+    assert "Usage" in call(verbatim, "search", "-h").stdout
+
+
+def test_extract_says_where_nothing_was_found(here):
+    (here / "empty").mkdir()
+    result = call(verbatim, "extract", "empty")
+    assert (result.stdout, "Nothing was found in empty" in result.stderr) == ("", True)
+
+
+def test_a_file_that_is_not_there_is_told_in_words(here, monkeypatch):
+    result = call(verbatim, "evaluate", "--queries", "nowhere.jsonl", "--qrels", "nowhere.tsv")
+    assert (result.exit_code, "Errno" in result.stderr, "nowhere.tsv" in result.stderr) == (2, False, True)
+    monkeypatch.setenv("VERBATIM_CONFIG", "nowhere.toml")
+    result = call(verbatim, "status")
+    assert (result.exit_code, "Errno" in result.stderr, "nowhere.toml" in result.stderr) == (2, False, True)
+
+
+def test_status_shows_the_address_of_each_source(here):
+    call(reindex, "articles", "--base-url", "https://blog.example")
+    assert "articles (as https://blog.example)" in call(verbatim, "status").stdout
+
+
+def test_serve_names_a_source_that_is_not_there_and_what_it_is_about_to_index(here, monkeypatch):
+    monkeypatch.setattr("webapp.cli.bind", lambda *_: sys.exit(0))
+    call(reindex, "articles", "--index", "mine")
+    result = call(served, "serve", "nowhere", "--index", "mine")
+    assert (result.exit_code, "nowhere" in result.stderr) == (2, True)
+    (here / "articles").rename(here / "corpus")
+    assert (
+        f"There is no index in {here / 'mistyped'}: {here / 'corpus'} will be indexed"
+        in call(served, "serve", "--index", "mistyped").stderr
+    )

@@ -9,11 +9,12 @@ ROOT = Path(__file__).parent.parent
 
 TIERS = (
     {"model", "errors", "rules"},
-    {"settings", "analysis", "query", "processes", "directives"},
+    {"settings", "analysis", "query", "processes", "directives", "garbage"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink", "steering", "related"},
     {"archive", "reading", "answer"},
     {"accounting", "checks", "evaluation", "inspection"},
     {"reindex"},
+    {"watching", "progress"},
     {"cli"},
 )
 ROOMS = {"whoosh": "indexer/engines", "bs4": "indexer/extraction", "flask": "webapp"}

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -435,6 +436,7 @@ def test_an_open_archive_shows_a_new_generation_by_itself(run, settings, article
 
 KILLED = """
 import os, signal, sys
+from dataclasses import replace
 from pathlib import Path
 from indexer import Settings, SourceSpec, reindex_archive
 from indexer.engines.whoosh.generations import Generations
@@ -493,3 +495,24 @@ def test_many_files_are_read_by_processes_in_the_same_order(tmp_path):
     reports = [reindex_archive(one), reindex_archive(two)]
     assert [counts(report) for report in reports] == [{"added": 60}] * 2
     assert reports[0].outcomes["added"] == reports[1].outcomes["added"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "address"),
+    [(None, "https://one.example/note.txt"), ("https://two.example", "https://two.example/note.txt"), ("", None)],
+)
+def test_the_address_of_a_source_stays_until_another_is_given_or_none(tmp_path, flag, address):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "note.txt").write_text("A heron\n\nA heron is a bird that waits for a fish.\n", "utf-8")
+    settings = Settings(index=tmp_path / "index", sources=(SourceSpec(tmp_path / "texts"),))
+    reindex_archive(replace(settings, base_url="https://one.example"))
+    report = reindex_archive(replace(settings, base_url=flag))
+    assert (open_archive(settings).search("heron").hits[0].article.url, report.articles) == (address, 1)
+
+
+def test_progress_tells_of_every_phase(run):
+    told = []
+    run(progress=lambda *step: told.append(step))
+    assert list(dict.fromkeys(phase for phase, *_ in told)) == ["finding", "reading", "building", "checking"]
+    assert ("reading", 2, 2) in told
+    assert told[-1] == ("checking", 2, 2)

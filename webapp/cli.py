@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from indexer import IndexMissing, Settings, load_settings, open_archive, reindex_archive
+from indexer import IndexMissing, Settings, SourceError, load_settings, open_archive, reindex_archive
 from indexer.cli import FAULT, NO_ARTICLE, describe, exit_code, index_option, reports_faults, verbatim
 from webapp.server import Server, address, bind
 
@@ -26,13 +27,17 @@ __all__ = ["verbatim"]
 def serve(source: str | None, index: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the search page, until Ctrl-C. Where there is no index yet, SOURCE (else ./corpus) is indexed first."""
     settings = load_settings(index=index, host=host, port=port, workers=workers, sources=(source,) if source else None)
+    if source and not Path(source).exists():
+        raise SourceError(
+            source, "there is no such file or folder: name one of articles, or none to serve what is indexed"
+        )
     _index_where_there_is_none(settings)
     try:
         listening = bind(settings.host, settings.port)
     except OSError as error:
         click.echo(
             f"Error: {settings.host} port {settings.port} cannot be listened at ({error.strerror}): "
-            "stop what is there, or choose another with --port",
+            "stop what is there, or choose another with --port (or the variable VERBATIM_PORT, as in: VERBATIM_PORT=8081 make run)",
             err=True,
         )
         sys.exit(FAULT)
@@ -44,6 +49,8 @@ def _index_where_there_is_none(settings: Settings) -> None:
     try:
         _ = open_archive(settings).generation
     except IndexMissing:
+        articles = ", ".join(str(source.path) for source in settings.sources) or Path("corpus").absolute()
+        click.echo(f"There is no index in {settings.index.absolute()}: {articles} will be indexed there.", err=True)
         report = reindex_archive(settings)
         for line in describe(report):
             click.echo(line, err=True)

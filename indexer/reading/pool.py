@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self
@@ -23,6 +23,7 @@ FEW = 40  # files that are read sooner here than a process starts
 AHEAD = 16  # files a process is given before their turn: bounds what waits in memory
 
 Readings = Iterator[Reading] | None
+Told = tuple[File, bool]  # whether it is known
 
 
 def read_in_order(
@@ -34,46 +35,41 @@ def read_in_order(
     read.
     """
     jobs = jobs or os.cpu_count() or 1
-    pages = sum(_is_page(file) and not is_known(file) for file in files)
+    told = [(file, is_known(file)) for file in files]
+    pages = sum(not known and _is_page(file) for file, known in told)
     if jobs == 1 or pages <= FEW:
-        yield from _read_here(files, is_known, rules)
+        yield from _read_here(told, rules)
     else:
-        yield from _read_ahead(files, is_known, jobs, rules)
+        yield from _read_ahead(told, jobs, rules)
 
 
-def _read_here(
-    files: Sequence[File], is_known: Callable[[File], bool], rules: Sequence[SiteRule]
-) -> Iterator[tuple[File, Readings]]:
-    return ((file, None if is_known(file) else read(file, rules)) for file in files)
+def _read_here(files: Iterable[Told], rules: Sequence[SiteRule]) -> Iterator[tuple[File, Readings]]:
+    return ((file, None if known else read(file, rules)) for file, known in files)
 
 
 def _is_page(file: File) -> bool:
     return file.path.suffix.lower() != ".jsonl"
 
 
-def _read_ahead(
-    files: Sequence[File], is_known: Callable[[File], bool], jobs: int, rules: Sequence[SiteRule]
-) -> Iterator[tuple[File, Readings]]:
-    waiting: deque[tuple[File, Future[list[Reading]] | None]] = deque()
+def _read_ahead(files: Iterable[Told], jobs: int, rules: Sequence[SiteRule]) -> Iterator[tuple[File, Readings]]:
+    waiting: deque[tuple[Told, Future[list[Reading]] | None]] = deque()
     with _Readers(jobs, rules) as readers:
         if not readers.work():
-            yield from _read_here(files, is_known, rules)
+            yield from _read_here(files, rules)
             return
-        for file in files:
-            waiting.append((file, readers.submit(file) if _is_page(file) and not is_known(file) else None))
+        for file, known in files:
+            waiting.append(((file, known), readers.submit(file) if not known and _is_page(file) else None))
             if len(waiting) > jobs * AHEAD:
-                yield _next(readers, waiting, is_known)
+                yield _next(readers, waiting)
         while waiting:
-            yield _next(readers, waiting, is_known)
+            yield _next(readers, waiting)
 
 
-def _next(
-    readers: _Readers, waiting: deque[tuple[File, Future[list[Reading]] | None]], is_known: Callable[[File], bool]
-) -> tuple[File, Readings]:
-    file, future = waiting.popleft()
+def _next(readers: _Readers, waiting: deque[tuple[Told, Future[list[Reading]] | None]]) -> tuple[File, Readings]:
+    (file, known), future = waiting.popleft()
     if future is not None:
         return file, readers.result(file, future)
-    return file, None if is_known(file) else read(file)
+    return file, None if known else read(file)
 
 
 def _read_all(file: File, rules: Sequence[SiteRule]) -> list[Reading]:

@@ -1,8 +1,9 @@
 """Where do articles come from?
 
-From folders of HTML, text and article JSON lines, and from single such files: `find` lists the files of a source.
+From folders of HTML, text and article JSON lines, and from single such files: `find` lists the files of a source, `concerns`
+says whether something that happened may change that list, or what is in these files.
 """
 
-from indexer.sources.files import File, Unusable, find
+from indexer.sources.files import File, Unusable, concerns, find, linked
 
-__all__ = ["File", "Unusable", "find"]
+__all__ = ["File", "Unusable", "concerns", "find", "linked"]

@@ -27,17 +27,22 @@ SAVED_PAGE_FOLDERS = ("_files", "_fichiers")  # "Save page as" of English and Fr
 class File:
     """A file to read.
 
-    ``relative`` is its path within its source, with slashes; ``label`` tells sources apart that have the same path in them.
-    ``signature`` (size, change times, inode) changes when the file does; ``seen`` is when we looked. Times are in nanoseconds.
+    ``name`` is its path as text, of which most files are never more; ``relative`` its path within its source, with slashes;
+    ``label`` tells sources apart that have the same path in them. ``signature`` (size, change times, inode) changes when the file
+    does; ``seen`` is when we looked. Times are in nanoseconds.
     """
 
-    path: Path
+    name: str
     relative: str
     base_url: str | None
     signature: tuple[int, ...]
     modified: int
     seen: int
     label: str = ""
+
+    @property
+    def path(self) -> Path:
+        return Path(self.name)
 
     @property
     def url(self) -> str | None:
@@ -61,10 +66,14 @@ class Unusable:
     reason: str
     failed: bool
 
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
 
 def find(source: SourceSpec, settings: Settings) -> Iterator[File | Unusable]:
     """The files of one source, in no order. Raises SourceError where the source itself is not to be had."""
-    base_url = source.base_url or settings.base_url
+    base_url = source.base_url or settings.base_url or None
     try:
         is_folder = stat.S_ISDIR(source.path.stat().st_mode)
     except OSError as error:
@@ -72,17 +81,17 @@ def find(source: SourceSpec, settings: Settings) -> Iterator[File | Unusable]:
     if not is_folder:
         if source.path.suffix.lower() not in EXTENSIONS:
             raise SourceError(source.path, f"is none of {' '.join(sorted(EXTENSIONS))}")
-        yield _file(source.path, source.path.name, base_url, settings)
+        yield _file(str(source.path), source.path.name, base_url, settings)
         return
-    root = source.path.resolve()
+    root = os.path.realpath(source.path)
     for found in _walk(root):
         if isinstance(found, Unusable):
             yield found
-        elif _wanted(relative := str(found)[len(str(root)) :].lstrip(os.sep).replace(os.sep, "/"), settings):
-            yield _file(found, relative, base_url, settings, root)
+        elif _wanted(relative := found.path[len(root) :].lstrip(os.sep).replace(os.sep, "/"), settings):
+            yield _file(found.path, relative, base_url, settings, root)
 
 
-def _walk(root: Path) -> Iterator[Path | Unusable]:
+def _walk(root: str) -> Iterator[os.DirEntry[str] | Unusable]:
     """Every entry that looks like an article, without recursion."""
     folders = [root]
     while folders:
@@ -90,20 +99,37 @@ def _walk(root: Path) -> Iterator[Path | Unusable]:
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
-            yield Unusable(folder, f"cannot be listed: {error.strerror}", failed=True)
+            yield Unusable(Path(folder), f"cannot be listed: {error.strerror}", failed=True)
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.endswith(SAVED_PAGE_FOLDERS):
-                    folders.append(Path(entry.path))
+                    folders.append(entry.path)
             elif entry.is_symlink() and Path(entry.path).is_dir():
                 yield Unusable(
                     Path(entry.path), "a link to a folder is not followed: name that folder as a source", failed=False
                 )
             elif _is_candidate(entry.name):
-                yield Path(entry.path)
+                yield entry
+
+
+def concerns(path: Path, root: Path, settings: Settings) -> bool:
+    """Whether `find` may find other files in the folder ``root`` since something happened at ``path``, which is in it."""
+    relative = path.relative_to(root)
+    *folders, name = relative.parts or ("",)
+    if any(folder.startswith(".") or folder.endswith(SAVED_PAGE_FOLDERS) for folder in folders):
+        return False
+    if path.is_file() or _is_candidate(name):
+        return _is_candidate(name) and not name.startswith(".") and _wanted(relative.as_posix(), settings)
+    return not name.startswith(".")  # a folder, or what has gone and may have been one
+
+
+def linked(root: Path) -> frozenset[Path]:
+    """The files that links in the folder ``root`` lead to."""
+    entries = (entry for entry in _walk(str(root)) if isinstance(entry, os.DirEntry) and entry.is_symlink())
+    return frozenset(Path(os.path.realpath(entry.path)) for entry in entries)
 
 
 def _is_candidate(name: str) -> bool:
@@ -119,24 +145,28 @@ def _wanted(relative: str, settings: Settings) -> bool:
 
 
 def _file(
-    path: Path, relative: str, base_url: str | None, settings: Settings, root: Path | None = None
+    name: str, relative: str, base_url: str | None, settings: Settings, root: str | None = None
 ) -> File | Unusable:
-    real = path
+    real = name
     try:
-        status = path.lstat()
+        status = os.lstat(name)
         if stat.S_ISLNK(status.st_mode):  # nothing else leads elsewhere: the walk enters no linked folder
-            real = path.resolve(strict=True)
-            status = real.stat()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-        return Unusable(path, f"cannot be opened: {getattr(error, 'strerror', None) or error}", failed=True)
-    if root is not None and real is not path and not real.is_relative_to(root):
-        return Unusable(path, "a link that leads out of its source is not followed", failed=False)
-    if not stat.S_ISREG(status.st_mode):
-        return Unusable(path, "is not a regular file", failed=False)
-    if path.suffix.lower() != ".jsonl" and status.st_size > settings.max_page_mb * 1_000_000:
-        megabytes = status.st_size / 1_000_000
-        return Unusable(
-            path, f"is of {megabytes:.0f} MB, more than max_page_mb = {settings.max_page_mb:g}", failed=False
-        )
+            real = os.path.realpath(name, strict=True)
+            status = os.stat(real)  # noqa: PTH116  # of ten thousand files, few are ever more than their name
+    except OSError as error:
+        return Unusable(Path(name), f"cannot be opened: {error.strerror or error}", failed=True)
+    if reason := _unwanted(real, status, settings, root):
+        return Unusable(Path(name), reason, failed=False)
     signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    return File(real if root is None else path, relative, base_url, signature, status.st_mtime_ns, time.time_ns())
+    return File(real if root is None else name, relative, base_url, signature, status.st_mtime_ns, time.time_ns())
+
+
+def _unwanted(name: str, status: os.stat_result, settings: Settings, root: str | None) -> str | None:
+    """Why a file, which is really called ``name``, is not to be read."""
+    if root is not None and not name.startswith(os.path.join(root, "")):  # noqa: PTH118
+        return "a link that leads out of its source is not followed"
+    if not stat.S_ISREG(status.st_mode):
+        return "is not a regular file"
+    if status.st_size > settings.max_page_mb * 1_000_000 and not name.lower().endswith(".jsonl"):
+        return f"is of {status.st_size / 1_000_000:.0f} MB, more than max_page_mb = {settings.max_page_mb:g}"
+    return None

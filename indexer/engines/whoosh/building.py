@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from indexer.engines.whoosh.records import record_arrays
 from indexer.engines.whoosh.schema import facet_values, texts
 from indexer.engines.whoosh.segments import Array, lexicon_arrays, segment_file, write_arrays
 from indexer.engines.whoosh.spelling import SPELLED, signature_columns
+from indexer.garbage import rarely_collecting
 from indexer.model import FACETS, Article, Passage
 from indexer.processes import is_working, start_pool
 
@@ -47,24 +47,10 @@ def build_all(articles: Iterable[Article], folder: Path) -> list[Path]:
     first = list(islice(batches, 2))
     jobs = os.cpu_count() or 1
     if len(first) > 1 and jobs > 1:
-        with start_pool(jobs) as pool, _rarely_collecting():
+        with start_pool(jobs) as pool, rarely_collecting():
             if is_working(pool):
                 return list(_built_by(pool, jobs, chain(first, batches), folder))
     return [_build_file(batch, folder / segment_file()) for batch in chain(first, batches)]
-
-
-MANY = 100_000  # new objects between two looks for garbage
-
-
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """What is read is no garbage, and to look for some among it every few hundred objects takes a quarter of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(MANY, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _built_by(pool: ProcessPoolExecutor, jobs: int, batches: Iterable[list[Article]], folder: Path) -> Iterator[Path]:
