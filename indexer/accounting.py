@@ -122,12 +122,16 @@ class Accounts:
 
     def _wins_anew(self, record: FileRecord) -> bool:
         """Whether an article that a newer file held last time falls to this one, and so has to be read."""
-        return any(item.fate == "duplicate" and item.article not in self.claims for item in record.items)
+        own = {item.article for item in record.items if item.fate == "article"}
+        return any(
+            item.fate == "duplicate" and item.article not in self.claims and item.article not in own
+            for item in record.items
+        )
 
     def _as_before(self, path: str, item: Item) -> Item:
         if item.fate == "failed":
             self._bad.add(path)
-        elif item.fate == "article" and item.article:
+        elif item.fate in ("article", "duplicate") and item.article:
             if item.article in self.claims:
                 return self._duplicate(path, item.name, item.digest, item.article)
             self.claims[item.article] = item.name

@@ -510,6 +510,18 @@ def test_the_address_of_a_source_stays_until_another_is_given_or_none(tmp_path, 
     assert (open_archive(settings).search("heron").hits[0].article.url, report.articles) == (address, 1)
 
 
+def test_of_three_files_of_one_article_the_others_name_the_one_that_has_it_now(run, settings, articles):
+    """Not the one that had it when they were read."""
+    for number, name in enumerate(("older", "old"), 1):
+        (articles / f"{name}.html").write_text(LOYALTY, "utf-8")
+        os.utime(articles / f"{name}.html", (number, number))
+    time.sleep(0.1)
+    run()
+    (articles / "loyalty.html").unlink()
+    (entry,) = run().outcomes["duplicate"]
+    assert (Path(entry.name).name, entry.reason) == ("older.html", f"the same article as {articles / 'old.html'}")
+
+
 def test_progress_tells_of_every_phase(run):
     told = []
     run(progress=lambda *step: told.append(step))
