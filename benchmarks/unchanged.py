@@ -3,14 +3,17 @@
     python -m benchmarks.unchanged [FILES]
 
 A folder of small pages is made and indexed; then `reindex` runs over it as it is, and again after one page was edited, until an
-open archive finds the new words.
+open archive finds the new words. At last `reindex --watch` watches it while pages are edited, from the edit until they are found.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +28,8 @@ from indexer.reindex import Report
 
 FILES = 10_000
 A_FOLDER = 500  # files
+PATIENCE = 60  # seconds until an edit is given up
+WATCHING = "from indexer.cli import reindex; reindex()"
 SETTLED = 0.1  # seconds after which a file's times can be trusted, and it need not be read twice
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -98,6 +103,48 @@ def time_reindexes(home: Path, files: int, rounds: int) -> dict[str, list[Timed]
     return runs
 
 
+def time_watch(folder: Path, index: Path, rounds: int) -> Row:
+    """An edit until an open archive finds it, with the command that watches: on the wall, and what that cost the command."""
+    archive = open_archive(index)
+    command = [sys.executable, "-c", WATCHING, str(folder), "--index", str(index), "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            _wait_for_report(process)
+            time.sleep(SETTLED)
+            times = [_until_found(process, page, archive) for page in sorted(folder.rglob("*.html"))[:rounds]]
+        finally:
+            process.terminate()
+    wall, cpu = (statistics.median(each) for each in zip(*times, strict=True))
+    return Row("watched, one file changed", note=f"{wall:.2f} s on the wall until it is found, {cpu:.2f} s of CPU")
+
+
+def _wait_for_report(process: subprocess.Popen[str]) -> None:
+    """Of the first run, which finds nothing to do."""
+    for line in process.stderr or ():
+        if "Nothing to do" in line or "Published" in line:
+            return
+    raise ValueError("the watch ended")
+
+
+def _until_found(process: subprocess.Popen[str], page: Path, archive: Archive) -> tuple[float, float]:
+    word = f"zyx{page.stem}"
+    cpu, wall = _cpu_of(process.pid), time.perf_counter()
+    edit(page, word)
+    while not archive.search(word).total:
+        if time.perf_counter() - wall > PATIENCE:
+            raise ValueError(f"{word} was written and is not found")
+        time.sleep(0.005)
+    found = time.perf_counter() - wall
+    time.sleep(SETTLED)  # what follows publication is its cost, too
+    return found, _cpu_of(process.pid) - cpu
+
+
+def _cpu_of(process: int) -> float:
+    """Seconds that a process and those it waited for have had."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def rows(runs: dict[str, list[Timed]]) -> list[Row]:
     return [_row(what, times) for what, times in runs.items()]
 
@@ -112,7 +159,8 @@ def _row(what: str, times: list[Timed]) -> Row:
 
 def measure(files: int, rounds: int) -> list[Row]:
     with TemporaryDirectory() as home:
-        return rows(time_reindexes(Path(home), files, rounds))
+        runs = time_reindexes(Path(home), files, rounds)
+        return [*rows(runs), time_watch(Path(home) / "pages", Path(home) / "index", rounds)]
 
 
 def main() -> None:

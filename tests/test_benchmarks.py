@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as every
-from benchmarks import indexing, reading, relevance, scale, searching, serving, stages, unchanged, waiting
+from benchmarks import indexing, memory, reading, relevance, scale, searching, serving, stages, unchanged, waiting
 from benchmarks.queries import KINDS, Asked, make_queries
 from benchmarks.timing import Row, alone, cpu_ms, median_of, percentile, table, times_of
 from indexer import open_archive
@@ -210,6 +210,17 @@ def test_reindexing_counts_what_changed(tmp_path):
     }
     assert not any(run.report.published for run in runs["reindex, no change"])
     assert len(unchanged.rows(runs)) == 3
+    watched = unchanged.time_watch(tmp_path / "pages", tmp_path / "index", 2)
+    assert "until it is found" in watched.note
+
+
+def test_the_memory_of_a_reindex_is_that_of_its_processes(tmp_path):
+    unchanged.write_pages(tmp_path / "pages", 3)
+    ran = memory.run(tmp_path / "pages", tmp_path / "index")
+    assert ran.peak > 20_000_000
+    assert ran.processes == 1
+    with pytest.raises(ValueError, match="ended with 2"):
+        memory.run(tmp_path / "nowhere", tmp_path / "index")
 
 
 def test_all_of_them_make_one_table_and_fail_where_a_query_is_too_slow(articles, monkeypatch, capsys):
