@@ -6,15 +6,17 @@ import shutil
 import signal
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import watchfiles
 
-from indexer import IndexMissing, Settings, SourceSpec, open_archive, reindex_archive
+from indexer import IndexLocked, IndexMissing, Settings, SourceSpec, open_archive, reindex_archive
 from indexer.engines.whoosh import WhooshEngine
 from indexer.watching import Unwatched, is_unmounted, watch
 from tests.commands import Command, until
 from tests.pages import FIDELITE, LOYALTY, page
+from tests.webapp.processes import serving
 
 ENDED = "The watch has ended"
 
@@ -127,6 +129,20 @@ def test_a_source_that_goes_is_waited_for_and_nothing_is_removed(watching, artic
         (articles / "loyalty.html").write_text(LOYALTY.replace("Points", "Walruses"), "utf-8")
         finds(archive, "walruses")
         assert command.said.count("Waiting:") == 1
+
+
+def test_a_running_server_shows_it(watching, articles, archive, tmp_path):
+    with watching():
+        finds(archive, "loyalty")
+        with serving("--workers", "1", cwd=tmp_path) as (_, address):
+
+            def total():
+                with urlopen(f"{address}/api/search?q=zebras&exact=1") as answer:
+                    return json.load(answer)["total"]
+
+            assert total() == 0
+            (articles / "loyalty.html").write_text(LOYALTY.replace("Points", "Zebras"), "utf-8")
+            until(lambda: total() == 1)
 
 
 def test_links_are_followed_as_when_reading(articles, archive, tmp_path, watching):
@@ -262,8 +278,6 @@ def test_another_run_by_hand_between_two_of_the_watch_is_no_matter(watching, art
 
 
 def _reindexed_by_hand(home: Path, articles: Path) -> bool:
-    from indexer import IndexLocked
-
     try:
         reindex_archive(Settings(index=home / "index", sources=(SourceSpec(articles),)))
     except IndexLocked:
