@@ -146,7 +146,10 @@ class _Run:
     def _opened(self, *, full: bool) -> Reader | None:
         """The published generation; None where there is none, or where it cannot be read and need not be."""
         try:
-            return self.engine.open()
+            reader = self.engine.open()
+            if full:  # its records are compared with what is read anew: where one is damaged, it is not to be trusted in any
+                self.engine.verify(reader.generation, beside=reader.generation)
+            return reader
         except IndexMissing:
             return None
         except (IndexBroken, IndexOutdated):

@@ -170,3 +170,18 @@ def test_a_card_that_tells_of_articles_that_cannot_be_is_an_error_that_says_what
             action()
     assert run(full=True).published
     assert open_archive(settings).search("loyalty OR fidélité OR zebra").total == 3
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 0.95])
+def test_full_mends_a_segment_of_which_some_bytes_are_damaged(run, settings, articles, share):
+    """Its table can be read, and so it opens; what lies at that place cannot be trusted."""
+    run()
+    (path,) = [path for path in files_of(settings) if path.suffix == ".arrays"]
+    data = bytearray(path.read_bytes())
+    at = int(len(data) * share)
+    data[at : at + 40] = bytes(255 - byte for byte in data[at : at + 40])
+    path.unlink()
+    path.write_bytes(data)
+    (articles / "loyalty.html").write_text(LOYALTY.replace("Points", "Stamps"), "utf-8")
+    assert run(full=True).published
+    assert open_archive(settings).search("stamps").total == 1
