@@ -106,6 +106,13 @@ class Archive:
         finally:
             self._lock.release()
 
+    def standing(self) -> Archive:
+        """The archive as it is now: who asks several things for one page asks them of this, so that no page mixes generations."""
+        snapshot = self._current()
+        standing = Archive(_Held(snapshot.reader), self._followed)
+        standing._snapshot = snapshot  # another of our own, which shares what was computed
+        return standing
+
     @property
     def generation(self) -> Generation:
         return self._current().reader.generation
@@ -179,6 +186,19 @@ def open_archive(index: str | Path | Settings) -> Archive:
 def archive_of(engine: Engine, generation: Generation, glossary: Path | None = None) -> Archive:
     """The archive as it is in one generation, published or not. Raises SettingsError as `open_archive` does."""
     return Archive(_Standing(engine, generation), Followed(glossary))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One reader, whatever is published."""
+
+    reader: Reader
+
+    def published(self) -> str:
+        return self.reader.generation.id
+
+    def open(self) -> Reader:
+        return self.reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,25 +43,27 @@ class Pages:
         return render_template("results.html", view=present_results(query, results, page))
 
     def article(self, id: str) -> str:
-        query = self.archive.steer(parse(request.args.get("q", "")))
-        article = self.archive.article(id)
-        citing = self.archive.citing(id, limit=CITING + 1)
-        view = present_article(article, query, self._related(article), citing)
+        archive = self.archive.standing()
+        query = archive.steer(parse(request.args.get("q", "")))
+        article = archive.article(id)
+        citing = archive.citing(id, limit=CITING + 1)
+        view = present_article(article, query, _related(article, archive), citing)
         return render_template("article.html", view=view, state=State.of(query))
-
-    def _related(self, article: Article) -> tuple[Hit, ...]:
-        """Questions of other articles that are near the first of this one."""
-        asked = next((passage for passage in article.passages if passage.question), None)
-        return self.archive.related(asked.id) if asked else ()
 
     def _ask(self, query: Query) -> str:
         """The start page; with what was typed, where that leaves nothing to look for."""
-        reading = ReadingView.of()
+        reading, archive = ReadingView.of(), self.archive.standing()
         samples = [
             (passage.question, citation.language, reading.url(passage))
-            for passage, citation in self.archive.sample_questions(SAMPLES)
+            for passage, citation in archive.sample_questions(SAMPLES)
         ]
         notes = [note_text(note) for note in query.notes]
         return render_template(
-            "start.html", generation=self.archive.generation, samples=samples, state=State.of(query), notes=notes
+            "start.html", generation=archive.generation, samples=samples, state=State.of(query), notes=notes
         )
+
+
+def _related(article: Article, archive: Archive) -> tuple[Hit, ...]:
+    """Questions of other articles that are near the first of this one."""
+    asked = next((passage for passage in article.passages if passage.question), None)
+    return archive.related(asked.id) if asked else ()
