@@ -32,6 +32,9 @@ from indexer.model import Generation
 
 FORMAT = 6  # of the whole index directory; raise it when an older index could not be read rightly
 MODE = 0o755  # of folders: whoever serves may read, nobody else may write
+OTHERS = (
+    0o022  # what is taken from every file and folder made here, however loose the umask: to write is its owner's alone
+)
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 CARD, LEDGER, POINTER = "generation.json", "ledger.json", "current"
 
@@ -192,6 +195,16 @@ class Generations:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """The right to write, for one process at a time; freed by the system if that process dies. Raises IndexLocked."""
+        umask = os.umask(OTHERS)
+        os.umask(umask | OTHERS)
+        try:
+            with self._locked():
+                yield
+        finally:
+            os.umask(umask)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         with writing(self.index):
             self.index.mkdir(parents=True, exist_ok=True, mode=MODE)
             lock = os.open(self.index / "lock", os.O_RDWR | os.O_CREAT, 0o644)
