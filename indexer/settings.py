@@ -46,6 +46,7 @@ class Settings:
     port: int = 8080
     workers: int = 2
     proxies: int = 0
+    log: str = "brief"
     origins: tuple[str, ...] = ()
     rules: tuple[SiteRule, ...] = ()
 
@@ -113,6 +114,15 @@ def _address(value: object) -> str:
     return address
 
 
+LOGS = ("brief", "json")
+
+
+def _log(value: object) -> str:
+    if value not in LOGS:
+        raise ValueError(f"{' or '.join(LOGS)} is wanted, not {value!r}")
+    return str(value)
+
+
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
 _OWN_PORT = re.compile("http://.*:80|https://.*:443")  # which browsers leave out
 
@@ -166,6 +176,7 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "port": _number(0, 65535),
     "workers": _number(1, 256),
     "proxies": _number(0, 16),
+    "log": _log,
     "origins": _origins,
     "rules": parse_rules,
 }

@@ -18,6 +18,7 @@ from webapp.api import Api
 from webapp.browser import BrowserSearch
 from webapp.headers import A_YEAR, Freshness, fingerprint, secure
 from webapp.health import Health
+from webapp.journal import keep_journal
 from webapp.languages import speak
 from webapp.origins import Origins
 from webapp.pages import Pages
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask(__name__)
+    keep_journal(app, settings.log)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     _lay_out(app)
     speak(app)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,10 +24,13 @@ __all__ = ["verbatim"]
 @click.option("--host", metavar="H", help="The address to listen at (default: 127.0.0.1, this machine only).")
 @click.option("--port", type=int, metavar="P", help="The port (default: 8080; 0 takes a free one).")
 @click.option("--workers", type=int, metavar="N", help="Processes that answer (default: 2).")
+@click.option(
+    "--log", metavar="KIND", help="brief (warnings alone) or json (a line a request, without words or addresses)."
+)
 @reports_faults
-def serve(source: str | None, index: str | None, host: str | None, port: int | None, workers: int | None) -> None:
+def serve(source: str | None, **given: Any) -> None:
     """Serve the search page, until Ctrl-C. Where there is no index yet, SOURCE (else ./corpus) is indexed first."""
-    settings = load_settings(index=index, host=host, port=port, workers=workers, sources=(source,) if source else None)
+    settings = load_settings(sources=(source,) if source else None, **given)
     if source and not Path(source).exists():
         raise SourceError(
             source, "there is no such file or folder: name one of articles, or none to serve what is indexed"

@@ -7,15 +7,17 @@ goes to the log.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
 from indexer import ArchiveIndexError, ArticleUnknown, IndexMissing
+from webapp.journal import LOGGER
 
 RETRY_AFTER = "30"  # seconds; a reindex of a small archive takes less
 
@@ -78,7 +80,7 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def answer_without_index(error: ArchiveIndexError) -> Response:
-    current_app.logger.warning("%s", error)
+    logging.getLogger(LOGGER).warning("%s", error)
     trouble = NOT_INDEXED if isinstance(error, IndexMissing) else UNREADABLE
     return _answer(trouble, headers=[("Retry-After", RETRY_AFTER)])
 

@@ -7,6 +7,7 @@ and sees a new generation at its next request.
 from __future__ import annotations
 
 import gc
+import logging
 import socket
 import time
 from contextlib import suppress
@@ -15,10 +16,12 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from indexer import Settings
 from webapp import create_app
+from webapp.journal import JsonLines
 
 THREADS = 32  # a worker: while one computes, the others wait for slow networks; those that nobody needs are never begun
 PATIENCE = 5  # seconds for a request line and its headers; browsers send them at once, a lost packet costs one to three
@@ -46,6 +49,32 @@ def settled(app: Flask) -> Flask:
     gc.collect()
     gc.freeze()
     return app
+
+
+class Silent(logging.Filter):
+    """Lets pass what gunicorn says of itself, and nothing of a request: that would quote the visitor, or tell his address."""
+
+    REQUESTS = ("Invalid request from", "Error handling request", "Error parsing")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith(self.REQUESTS)
+
+
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """What gunicorn says, in the words or as the lines that the settings ask for."""
+
+    lines: logging.Formatter | None = None
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(Silent())
+            if self.lines:
+                handler.setFormatter(self.lines)
+
+
+class JsonLog(Log):
+    lines = JsonLines()
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -100,6 +129,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "threads": THREADS,
             "graceful_timeout": GRACE,
             "loglevel": "warning",
+            "logger_class": JsonLog if self.settings.log == "json" else Log,
             "forwarded_allow_ips": "",  # of proxies, `create_app` believes those that the settings count: nobody else does
             "limit_request_line": 8190,  # the longest there is: the box takes 512 characters, of up to 9 bytes each when escaped
             "worker_tmp_dir": str(MEMORY) if MEMORY.is_dir() else None,
