@@ -147,7 +147,9 @@ class _Run:
         """The published generation; None where there is none, or where it cannot be read and need not be."""
         try:
             reader = self.engine.open()
-            if full:  # its records are compared with what is read anew: where one is damaged, it is not to be trusted in any
+            if (
+                full
+            ):  # its records are compared with what is read anew: where one is damaged, it is not to be trusted in any
                 self.engine.verify(reader.generation, beside=reader.generation)
             return reader
         except IndexMissing:

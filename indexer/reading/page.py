@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import BinaryIO
 
 from indexer.directives import with_directives
 from indexer.errors import NotAnArticle, SourceError, UnreadablePage
@@ -73,9 +74,21 @@ def _article(data: bytes, file: File, rules: Sequence[SiteRule]) -> Article:
 
 def _read_lines(file: File) -> Iterator[Reading]:
     with file.path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line := line.strip():
-                yield _read_line(line, f"{file.path}:{number}", file)
+        for number, line in enumerate(_lines(lines, file.most), 1):
+            name = f"{file.path}:{number}"
+            if len(line) > file.most and not line.endswith(b"\n"):
+                reason = f"is a line of more than {file.most / 1e6:g} MB, the most that max_page_mb allows"
+                yield Reading(name, _digest(line, file), reason=reason)
+            elif line := line.strip():
+                yield _read_line(line, name, file)
+
+
+def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
+    """The lines of a file; of one that has more bytes than that, the first so many and one: it may be as long as a disk."""
+    while line := file.readline(most + 1):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = file.readline(most + 1)
 
 
 def _read_line(line: bytes, name: str, file: File) -> Reading:

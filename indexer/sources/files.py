@@ -29,7 +29,7 @@ class File:
 
     ``name`` is its path as text, of which most files are never more; ``relative`` its path within its source, with slashes;
     ``label`` tells sources apart that have the same path in them. ``signature`` (size, change times, inode) changes when the file
-    does; ``seen`` is when we looked. Times are in nanoseconds.
+    does; ``seen`` is when we looked. Times are in nanoseconds. ``most`` is how many bytes an article may have.
     """
 
     name: str
@@ -39,6 +39,7 @@ class File:
     modified: int
     seen: int
     label: str = ""
+    most: int = 20_000_000
 
     @property
     def path(self) -> Path:
@@ -158,7 +159,15 @@ def _file(
     if reason := _unwanted(real, status, settings, root):
         return Unusable(Path(name), reason, failed=False)
     signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    return File(real if root is None else name, relative, base_url, signature, status.st_mtime_ns, time.time_ns())
+    return File(
+        real if root is None else name,
+        relative,
+        base_url,
+        signature,
+        status.st_mtime_ns,
+        time.time_ns(),
+        most=int(settings.max_page_mb * 1_000_000),
+    )
 
 
 def _unwanted(name: str, status: os.stat_result, settings: Settings, root: str | None) -> str | None:
