@@ -207,7 +207,7 @@ def _read(clause: Clause, stops: frozenset[str], said: _Said) -> Iterable[Want |
 
 
 def _any_of(either: Either, stops: frozenset[str]) -> Iterable[Want | WantedPhrase | AnyOf]:
-    wants = [want for clause in either.alternatives for want in _alternative(clause, stops)]
+    wants = list(dict.fromkeys(want for clause in either.alternatives for want in _alternative(clause, stops)))
     left = [want for want in wants if not _is_stop(want)] or wants
     return [AnyOf(tuple(left))] if len(left) > 1 else left
 

@@ -106,6 +106,8 @@ def test_a_word_that_asks_more_than_it_says_counts_for_less():
         ("innov*", ["innov*"]),
         ("l’e-comm*", ["ecomm*"]),
         ("twitter OR facebook OU blog", ["twitter|facebook|blog"]),
+        ("blog OR Blog OR twitter OR blog", ["blog|twitter"]),
+        ("blog OR blog OR BLOG", ["blog"]),
         ("twitter OR the", ["twitter"]),
         ('twitter OR "réseaux sociaux"', ['twitter|"reseaux sociaux"']),
         ("blog blog Blog", ["blog"]),
