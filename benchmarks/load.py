@@ -249,11 +249,14 @@ def serving(index: Path, workers: int) -> Iterator[tuple[subprocess.Popen[str], 
     assert process.stderr
     try:
         said = next(line for line in process.stderr if "http://" in line)
-        threading.Thread(target=lambda: [None for _ in process.stderr or ()], daemon=True).start()
+        draining = threading.Thread(target=lambda: [None for _ in process.stderr or ()], daemon=True)
+        draining.start()
         yield process, re.findall(r"http://([\w.:]+)/", said)[0]
     finally:
         process.terminate()
         process.wait(timeout=60)
+        draining.join()
+        process.stderr.close()
 
 
 def workers_of(master: int) -> list[int]:
