@@ -146,7 +146,7 @@ def article(number: int, words: Words = payload) -> dict[str, Any]:
             {"id": f"{identity}#2", "question": said(12), "answer": said(13), "anchor": words(number, 14)},
             {"id": f"{identity}#3", "answer": said(15)},
         ],
-        "links": [{"url": url or "https://good.example/link", "text": said(16)}],
+        "links": [{"url": url or "https://good.example/0", "text": said(16)}],
     }
 
 

@@ -171,6 +171,7 @@ def allowed(chromium, harmless) -> set[str]:
         "/search?q=hostile",
         "/search?q=place&sort=newest",
         "/search?q=nothingsuch",
+        "/search?q=hostile&year=2001",
         "/search?q=12+place+13&per_page=100",
     ]
     found = read(context.new_page(), harmless, [*pages, *(f"{url}&exact=1" for url in pages[:3])])
