@@ -147,17 +147,16 @@ class _Run:
         """The published generation; None where there is none, or where it cannot be read and need not be."""
         try:
             reader = self.engine.open()
-            if (
-                full
-            ):  # its records are compared with what is read anew: where one is damaged, it is not to be trusted in any
+            if full:
+                # Its records are compared with what is read anew: where one is damaged, none is to be trusted.
                 self.engine.verify(reader.generation, beside=reader.generation)
-            return reader
         except IndexMissing:
             return None
         except (IndexBroken, IndexOutdated):
             if not full:
                 raise
             return None
+        return reader
 
     def _before(self, *, full: bool) -> Ledger:
         try:
