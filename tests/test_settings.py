@@ -129,6 +129,7 @@ def test_every_setting_can_be_set_in_the_environment():
         "port": "1",
         "workers": "4",
         "proxies": "1",
+        "log": "json",
         "origins": "https://blog.example https://shop.example:8443",
     }
     assert values.keys() == VARIABLES.keys()
