@@ -108,8 +108,10 @@ def search(  # noqa: PLR0913
     kept = _all_of(refusing.values(), matching)
     if refusing:
         found = [_narrowed(part, each, articles) for part, each, articles in zip(parts, found, kept, strict=True)]
+    total = sum(map(len, kept))
+    wanted_places = limit + offset if offset < total else 0  # behind the last one nothing need be put in order
     best = [
-        _best(query, part, each, articles, limit + offset)
+        _best(query, part, each, articles, wanted_places)
         for part, each, articles in zip(parts, found, kept, strict=True)
     ]
     places = _merged(parts, best)
@@ -118,7 +120,7 @@ def search(  # noqa: PLR0913
         places, known = _lifted(parts, found, places)
     shown = list(_shown(parts, found, places[offset : offset + limit], known))
     return Answer(
-        total=sum(map(len, kept)),
+        total=total,
         hits=tuple(_hits(parts, found, shown, query)),
         facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
         instead=frozenset(_instead(found, shown)) if query.guidance.everyday else frozenset(),
