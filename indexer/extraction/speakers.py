@@ -59,7 +59,7 @@ def key_of(label: str) -> str:
     """A label folded, without a number behind a word for question or answer.
 
     >>> key_of("Q12"), key_of("Réponse 2"), key_of("Lise 2")
-    ('q', 'reponse', 'lise 2')
+    ('q', 'réponse', 'lise 2')
     """
     key = folded(label)
     word = _NUMBERED.sub("", key)
