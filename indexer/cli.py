@@ -23,7 +23,6 @@ import click
 from indexer.accounting import Entry
 from indexer.answer import answer_as_dict
 from indexer.archive import open_archive
-from indexer.checks import Retrieval
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import (
     ArchiveIndexError,
@@ -59,11 +58,11 @@ from indexer.reindex import rollback as roll_back
 from indexer.settings import Settings, load_settings
 from indexer.sources import File, Unusable, find
 from indexer.steering import read_steering
-from indexer.watching import Unwatched, Waiting, watch
+from indexer.telling import describe, hindrance, hit_lines, number, report_as_dict, source_line, stopped
+from indexer.watching import watch
 
 P = ParamSpec("P")
 
-NAMED = 10  # articles that got worse; a new reader may have as many as there are
 DONE, FAULT, USAGE, NO_ARTICLE, CHECKS_FAILED, LOCKED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 EXIT_CODES: dict[type[VerbatimError], int] = {
     SettingsError: USAGE,
@@ -147,7 +146,7 @@ def reindex(  # noqa: PLR0913, PLR0917  # one parameter an option
             settings, full=full, dry_run=dry_run, allow_shrink=allow_shrink, progress=show.progress
         )
     except KeyboardInterrupt:
-        show.say(_stopped(before, _published(settings)))
+        show.say(stopped(before, _published(settings)))
         sys.exit(INTERRUPTED)
     except VerbatimError:
         show.clear()
@@ -191,7 +190,7 @@ def _watch(settings: Settings, show: _Reports, *, full: bool, allow_shrink: bool
             if isinstance(told, Report):
                 show(told)
             else:
-                show.say(_hindrance(told))
+                show.say(hindrance(told))
     except KeyboardInterrupt:
         pass
     except VerbatimError:
@@ -202,91 +201,16 @@ def _watch(settings: Settings, show: _Reports, *, full: bool, allow_shrink: bool
     sys.exit(DONE)
 
 
-def _hindrance(told: VerbatimError | Waiting | Unwatched) -> str:
-    if isinstance(told, Waiting):
-        gone = ", ".join(map(str, told.missing))
-        return f"Waiting: {gone} is not there. Nothing is removed; what is published answers until it is back."
-    if isinstance(told, Unwatched):
-        return f"Changes cannot be watched ({told.reason}): all files are looked at every {told.seconds:.0f} s instead."
-    return f"Error: {told} (the watch goes on)"
-
-
 def _published(settings: Settings) -> str | None:
     with suppress(ArchiveIndexError):
         return WhooshEngine(settings.index).published()
     return None
 
 
-def _stopped(before: str | None, after: str | None) -> str:
-    if before == after:
-        return "Stopped: nothing was changed; run again to go on."
-    return f"Stopped, but just after the new index was published (generation {after})."
-
-
 def exit_code(report: Report) -> int:
     if not report.articles:
         return NO_ARTICLE
     return SOME_FAILED if report.failed else DONE
-
-
-def report_as_dict(report: Report) -> dict[str, Any]:
-    """Every outcome's count, and the files of those that are worth reading (unchanged ones are only counted)."""
-    return {
-        "found": report.found,
-        "counts": {**{name: len(entries) for name, entries in report.outcomes.items()}, "removed": len(report.removed)},
-        **{
-            name: [asdict(entry) for entry in entries]
-            for name, entries in report.outcomes.items()
-            if name != "unchanged"
-        },
-        "removed": list(report.removed),
-        "worse": [asdict(loss) for loss in report.worse],
-        "self_retrieval": report.retrieval and asdict(report.retrieval),
-        "canaries": [asdict(move) for move in report.moves],
-        "articles": report.articles,
-        "passages": report.passages,
-        "generation": report.generation,
-        "published": report.published,
-        "dry_run": report.dry_run,
-        "seconds": round(report.seconds, 3),
-    }
-
-
-def describe(report: Report, *, quiet: bool = False, told: AbstractSet[Entry] = frozenset()) -> Iterator[str]:
-    """The report in words: first what went wrong, file by file, but for what was ``told`` before; then the sums."""
-    for name in ("failed",) if quiet else ("failed", "skipped", "duplicate"):
-        for entry in [entry for entry in report.outcomes[name] if entry not in told]:  # type: ignore[index]  # FileOutcome
-            yield f"{name}: {entry.name}: {entry.reason}"
-    if not report.articles:
-        yield "No article was found; nothing was published. Name the folder that holds your articles: reindex FOLDER"
-        return
-    for loss in report.worse[:NAMED]:
-        yield f"worse: {loss.article}: {loss.what} {'is gone' if loss.after is None else f'is {loss.after}'} (was {loss.before})"
-    if len(report.worse) > NAMED:
-        yield f"worse: {len(report.worse) - NAMED} more (--json names them all)"
-    for move in report.moves:
-        yield f"canary: {move.query!r} finds {move.after or 'nothing'} first (was {move.before or 'nothing'})"
-    if quiet:
-        return
-    counts = ", ".join(f"{len(entries)} {name}" for name, entries in report.outcomes.items() if entries)
-    yield f"{report.found} found: {counts or 'nothing'}; {len(report.removed)} removed ({report.seconds:.1f} s)"
-    if report.dry_run:
-        yield f"A rehearsal: nothing was written. The archive would hold {_number(report.articles, 'article')}."
-    elif report.published:
-        held = f"{_number(report.articles, 'article')}, {_number(report.passages or 0, 'passage')}"
-        yield f"Published: {held} (generation {report.generation}){_retrieved(report.retrieval)}"
-    else:
-        yield f"Nothing to do: {_number(report.articles, 'article')} (generation {report.generation})"
-
-
-def _retrieved(retrieval: Retrieval | None) -> str:
-    if not retrieval or not retrieval.asked:
-        return ""
-    return f"; of {_number(retrieval.asked, 'question')} asked of it, {retrieval.found} find themselves"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 # ---------------------------------------------------------------- the others
@@ -418,43 +342,8 @@ def search(words: tuple[str, ...], index: str | None, limit: int, as_json: bool,
     if results.correction and not results.correction.applied:
         click.echo(f"Did you mean: {results.correction.query}", err=True)
     for hit in answer["hits"]:
-        click.echo("\n".join(_hit_lines(hit)) + "\n")
-    click.echo(f"{_number(results.total, 'article')}, {results.took_ms:.0f} ms", err=True)
-
-
-def _hit_lines(hit: dict[str, Any]) -> Iterator[str]:
-    article, passage = hit["article"], hit["passage"]
-    names = ", ".join(author["name"] for author in article["authors"])
-    yield click.style(passage["question"] or article["title"], bold=True)
-    for excerpt in hit["excerpts"]["answer"]:
-        yield "  " + _marked(excerpt)
-    yield "  " + " · ".join(filter(None, (passage["speaker"], names, article["published"], article["title"])))
-    yield "  " + hit["url"]
-    if hit["explanation"]:
-        yield from _explanation_lines(hit["explanation"])
-
-
-def _explanation_lines(why: dict[str, Any]) -> Iterator[str]:
-    """The score, and below it the parts that add up to it."""
-    yield f"  {why['score']:12.4f}  the score"
-    for want in why["wants"]:
-        shares = " + ".join(
-            f"{share['weight']:.2f} × {share['impact']:.3f} {share['form']}" for share in want["shares"]
-        )
-        yield f"  {want['points']:12.4f}  {', '.join(want['terms'])}: idf {want['idf']:.3f} × ({shares})"
-    if why["pinned"]:
-        yield f"  {why['pinned']:12.4f}  pinned"
-    for step in why["steps"] + why["lifts"]:
-        yield f"  {step['points']:12.4f}  {step['name']}"
-
-
-def _marked(excerpt: dict[str, Any]) -> str:
-    """The text with its marks underlined, where standard output is a terminal."""
-    text, pieces, at = excerpt["text"], [], 0
-    for start, end in excerpt["marks"]:
-        pieces += [text[at:start], click.style(text[start:end], underline=True)]
-        at = end
-    return "".join([*pieces, text[at:]]).replace("\n", " ")
+        click.echo("\n".join(hit_lines(hit)) + "\n")
+    click.echo(f"{number(results.total, 'article')}, {results.took_ms:.0f} ms", err=True)
 
 
 @verbatim.command()
@@ -504,7 +393,7 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         click.echo(json.dumps(value))
         return
-    for name, item in {**value, "sources": [_source(source) for source in value["sources"]]}.items():
+    for name, item in {**value, "sources": [source_line(source) for source in value["sources"]]}.items():
         click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")
 
 
@@ -515,7 +404,7 @@ def rollback(index: str | None) -> None:
     """Go back to the generation before the published one, at once. The next reindex begins there."""
     generation = roll_back(load_settings(index=index))
     click.echo(
-        f"Published again: {_number(generation.articles, 'article')}, made {generation.created} (generation {generation.id}). "
+        f"Published again: {number(generation.articles, 'article')}, made {generation.created} (generation {generation.id}). "
         "What a reindex finds changed since then it publishes again.",
         err=True,
     )
@@ -533,10 +422,6 @@ def _steered(settings: Settings) -> dict[str, Any]:
             for query, id in open_archive(settings).pinned_in_vain()
         ],
     }
-
-
-def _source(source: dict[str, str | None]) -> str:
-    return f"{source['path']} (as {source['base_url']})" if source["base_url"] else f"{source['path']}"
 
 
 def _standing(engine: WhooshEngine) -> dict[str, Any]:

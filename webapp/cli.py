@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from indexer import IndexMissing, Settings, SourceError, load_settings, open_archive, reindex_archive
-from indexer.cli import FAULT, NO_ARTICLE, describe, exit_code, index_option, reports_faults, verbatim
+from indexer.cli import FAULT, NO_ARTICLE, exit_code, index_option, reports_faults, verbatim
+from indexer.telling import describe
 from webapp.server import Server, address, bind
 
 __all__ = ["verbatim"]
