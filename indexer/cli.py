@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import signal
 import sys
@@ -55,7 +56,7 @@ from indexer.reading import is_page, read
 from indexer.reindex import Report
 from indexer.reindex import reindex as reindex_archive
 from indexer.reindex import rollback as roll_back
-from indexer.settings import Settings, load_settings
+from indexer.settings import KNOWN_VARIABLES, Settings, load_settings, unknown_variables
 from indexer.sources import File, Unusable, find
 from indexer.steering import read_steering
 from indexer.telling import describe, hindrance, hit_lines, number, report_as_dict, source_line, stopped
@@ -73,10 +74,12 @@ EXIT_CODES: dict[type[VerbatimError], int] = {
 
 
 def reports_faults(command: Callable[P, None]) -> Callable[P, None]:
-    """End in a sentence and an exit code where a command raises what we raise on purpose."""
+    """End in a sentence and an exit code where a command raises what we raise on purpose; name variables that set nothing."""
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        for name in unknown_variables(os.environ):
+            click.echo(f"Warning: {name} sets nothing; there are {', '.join(KNOWN_VARIABLES[:-1])}", err=True)
         try:
             command(*args, **kwargs)
         except VerbatimError as error:
@@ -217,7 +220,7 @@ def exit_code(report: Report) -> int:
 
 
 @verbatim.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE ...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
 @click.option("--base-url", metavar="URL", help="The address that the sources' files are published under.")
 @click.option("--check", is_flag=True, help="Say what the rules of verbatim.toml change, against reading without them.")
 @click.option("--index", metavar="DIR", help="With --check: against what is indexed there.")
@@ -232,10 +235,15 @@ def extract(  # noqa: PLR0913, PLR0917  # one parameter an option
     explain: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Print the articles of SOURCES as JSON lines; what is no article is named on standard error."""
+    """Print the articles of SOURCES, else of the sources in verbatim.toml, as JSON lines.
+
+    What is no article is named on standard error.
+    """
     if (check and explain) or (index and not check):
         raise click.UsageError("--check and --explain go one at a time, and --index only with --check")
-    settings = load_settings(base_url=base_url, sources=sources, index=index)
+    settings = load_settings(base_url=base_url, sources=sources or None, index=index)
+    if not settings.sources:
+        raise click.UsageError("name a SOURCE, a folder or file of articles, or set `sources` in verbatim.toml")
     if check:
         _check(settings, settings if index else None, as_json=as_json)
     else:

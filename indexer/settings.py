@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -188,19 +188,57 @@ VARIABLES = {
     name: f"VERBATIM_{name.upper()}" for name in SETTING_NAMES if all(name not in names for names in TABLES.values())
 }
 
+KNOWN_VARIABLES = (
+    *VARIABLES.values(),
+    "VERBATIM_CONFIG",  # names the file
+    "VERBATIM_DATA",  # is for tests and benchmarks
+)
+
 
 def load_settings(*, environ: Mapping[str, str] | None = None, config: Path | None = None, **flags: object) -> Settings:
     """The settings of this process. A flag that is None was not given. Raises SettingsError, which says where the fault stands.
 
+    A source that a flag or the environment names keeps the address that the file has for it, unless they give one, too.
     ``environ`` is `os.environ` unless given; ``config`` is ``$VERBATIM_CONFIG``, else ``verbatim.toml`` where that exists.
     """
     environ = os.environ if environ is None else environ
+    in_file = _from_file(config, environ)
     given = {
-        **_from_file(config, environ),
+        **in_file,
         **{name: (variable, value) for name, variable in VARIABLES.items() if (value := environ.get(variable))},
         **{name: (f"--{name.replace('_', '-')}", value) for name, value in flags.items() if value is not None},
     }
-    return Settings(**{name: _parse(name, origin, value) for name, (origin, value) in given.items()})
+    settings = Settings(**{name: _parse(name, origin, value) for name, (origin, value) in given.items()})
+    if "sources" not in in_file or not _is_nearer("sources", given, in_file) or _is_nearer("base_url", given, in_file):
+        return settings
+    return replace(settings, sources=_addressed(settings.sources, _parse("sources", *in_file["sources"])))
+
+
+def _is_nearer(name: str, given: Mapping[str, object], in_file: Mapping[str, object]) -> bool:
+    """Whether a setting was given by what beats the file."""
+    return name in given and given[name] is not in_file.get(name)
+
+
+def _addressed(named: Iterable[SourceSpec], known: Iterable[SourceSpec]) -> tuple[SourceSpec, ...]:
+    """With the address that the file has for the very folder or file, however its path is written."""
+    addresses = {_absolute(source.path): source.base_url for source in known}
+    return tuple(
+        source if source.base_url is not None else SourceSpec(source.path, addresses.get(_absolute(source.path)))
+        for source in named
+    )
+
+
+def _absolute(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100  # without `..`, but with links as they are named
+
+
+def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables that look like ours and set nothing: misspelt, or of another program of that name.
+
+    >>> unknown_variables({"VERBATIM_PROT": "80", "VERBATIM_PORT": "80", "HOME": "/"})
+    ('VERBATIM_PROT',)
+    """
+    return tuple(sorted(name for name in environ if name.startswith("VERBATIM_") and name not in KNOWN_VARIABLES))
 
 
 def _parse(name: str, origin: str, value: object) -> Any:

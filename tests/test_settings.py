@@ -141,3 +141,32 @@ def test_every_setting_can_be_set_in_the_environment():
 def test_a_share_is_from_0_to_1(value):
     with pytest.raises(SettingsError, match="VERBATIM_SELF_RETRIEVAL: a share from 0 to 1 is wanted"):
         load_settings(environ={"VERBATIM_SELF_RETRIEVAL": value})
+
+
+CONFIGURED = '[[sources]]\npath = "blog"\nbase_url = "https://blog.example"\n'
+
+
+@pytest.mark.parametrize("written", ["blog", "./blog", "elsewhere/../blog", "{here}/blog"])
+def test_a_source_named_nearer_keeps_the_address_that_the_file_has_for_it(tmp_path, monkeypatch, written):
+    monkeypatch.chdir(tmp_path)
+    named = written.format(here=tmp_path)
+    for settings in (
+        load(tmp_path, CONFIGURED, sources=(named,)),
+        load(tmp_path, CONFIGURED, {"VERBATIM_SOURCES": named}),
+    ):
+        assert [source.base_url for source in settings.sources] == ["https://blog.example"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "flags"),
+    [({}, {"base_url": "https://new.example"}), ({"VERBATIM_BASE_URL": "https://new.example"}, {})],
+)
+def test_an_address_given_nearer_beats_that_of_the_file(tmp_path, monkeypatch, environ, flags):
+    monkeypatch.chdir(tmp_path)
+    settings = load(tmp_path, CONFIGURED, environ, sources=("blog",), **flags)
+    assert (settings.sources[0].base_url, settings.base_url) == (None, "https://new.example")
+
+
+def test_another_source_has_nothing_of_an_address_in_the_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load(tmp_path, CONFIGURED, sources=("blog/2018",)).sources[0].base_url is None
