@@ -1,6 +1,7 @@
 """The commands as they are typed: what goes where, and with which exit code."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -282,3 +283,69 @@ def test_serve_names_a_source_that_is_not_there_and_what_it_is_about_to_index(he
         f"There is no index in {here / 'mistyped'}: {here / 'corpus'} will be indexed"
         in call(served, "serve", "--index", "mistyped").stderr
     )
+
+
+CONFIGURED = '[[sources]]\npath = "articles"\nbase_url = "https://house.example"\n'
+
+
+def nameless(articles):
+    """The folder's pages, without the addresses that they name."""
+    for file in articles.iterdir():
+        file.write_text(file.read_text("utf-8").replace('rel="canonical"', 'rel="nothing"'), "utf-8")
+
+
+@pytest.mark.parametrize("named", [("articles",), ()])
+def test_extract_gives_configured_sources_their_address_named_or_not(here, named):
+    nameless(here / "articles")
+    (here / "verbatim.toml").write_text(CONFIGURED, "utf-8")
+    result = call(verbatim, "extract", *named)
+    assert [json.loads(line)["url"] for line in result.stdout.splitlines()] == [
+        "https://house.example/fidelite.html",
+        "https://house.example/loyalty.html",
+    ]
+
+
+def test_reindex_gives_a_configured_source_its_address_when_it_is_named(here):
+    nameless(here / "articles")
+    (here / "verbatim.toml").write_text(CONFIGURED, "utf-8")
+    call(reindex, "articles")
+    assert json.loads(call(verbatim, "status", "--json").stdout)["sources"][0]["base_url"] == "https://house.example"
+
+
+def test_check_takes_the_configured_sources(here):
+    rule = '[[extraction.rules]]\nmatch = "https://house.example/loy*"\ntitle = "h2"\n'
+    (here / "verbatim.toml").write_text(CONFIGURED + rule, "utf-8")
+    assert "2 read, 1 changed" in call(verbatim, "extract", "--check").stdout
+
+
+def test_extract_without_any_source_says_how_to_name_one(here):
+    result = call(verbatim, "extract", "--check")
+    assert result.exit_code == 2
+    assert "name a SOURCE" in result.stderr
+
+
+def test_a_misspelt_variable_is_named_with_those_that_there_are(here, monkeypatch):
+    monkeypatch.setenv("VERBATIM_PROT", "8081")
+    result = call(reindex, "articles", "--quiet")
+    assert (result.exit_code, result.stdout) == (0, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("Warning: VERBATIM_PROT sets nothing")
+    assert "VERBATIM_PORT" in line
+
+
+def test_serve_without_anything_to_index_says_what_other_commands_say(here):
+    result = call(served, "serve", "--port", "0")
+    assert (result.exit_code, result.stderr) == (1, call(verbatim, "search", "word").stderr)
+    assert "nothing is indexed in index yet: run `reindex SOURCE" in result.stderr
+
+
+def test_a_port_that_is_taken_is_said_once_with_both_ways_to_choose_another(here):
+    call(reindex, "articles")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = call(served, "serve", "--port", port)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert (result.stderr.count("127.0.0.1"), result.stderr.count(str(port))) == (1, 1)
+    assert "--port" in result.stderr
+    assert "VERBATIM_PORT" in result.stderr
+    assert "VERBATIM_PORT=8081 make run" in (Path(__file__).parent.parent / "README.md").read_text("utf-8")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from indexer.telling import describe
 from webapp.server import Server, address, bind
 
 __all__ = ["verbatim"]
+
+DEFAULT_SOURCE = Path("corpus")
 
 
 @verbatim.command()
@@ -41,8 +44,8 @@ def serve(source: str | None, **given: Any) -> None:
         listening = bind(settings.host, settings.port)
     except OSError as error:
         click.echo(
-            f"Error: {settings.host} port {settings.port} cannot be listened at ({error.strerror}): "
-            "stop what is there, or choose another with --port (or the variable VERBATIM_PORT, as in: VERBATIM_PORT=8081 make run)",
+            f"Error: {settings.host} port {settings.port} cannot be listened at ({_fault(error)}): stop what is there, or choose "
+            "another with --port (or the variable VERBATIM_PORT, as in: VERBATIM_PORT=8081 make run)",
             err=True,
         )
         sys.exit(FAULT)
@@ -50,11 +53,18 @@ def serve(source: str | None, **given: Any) -> None:
     Server(settings, listening).run()
 
 
+def _fault(error: OSError) -> str:
+    """In the system's own words: Python's repeat the address."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
+
+
 def _index_where_there_is_none(settings: Settings) -> None:
     try:
         _ = open_archive(settings).generation
     except IndexMissing:
-        articles = ", ".join(str(source.path) for source in settings.sources) or Path("corpus").absolute()
+        if not settings.sources and not DEFAULT_SOURCE.exists():
+            raise
+        articles = ", ".join(str(source.path) for source in settings.sources) or DEFAULT_SOURCE.absolute()
         click.echo(f"There is no index in {settings.index.absolute()}: {articles} will be indexed there.", err=True)
         report = reindex_archive(settings)
         for line in describe(report):
