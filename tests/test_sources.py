@@ -59,6 +59,26 @@ def test_the_address_of_a_file_is_the_source_s_and_its_path(tmp_path):
     assert file.url == "https://house.example/blog/2019/a.html"
 
 
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("2018/05/titre/index.html", "https://house.example/blog/2018/05/titre/"),
+        ("2018/été/index.htm", "https://house.example/blog/2018/%C3%A9t%C3%A9/"),
+        ("a/index.xhtml", "https://house.example/blog/a/"),
+        ("index.html", "https://house.example/blog/"),
+        ("a/reindex.html", "https://house.example/blog/a/reindex.html"),
+        ("index/a.html", "https://house.example/blog/index/a.html"),
+        ("a/index.txt", "https://house.example/blog/a/index.txt"),
+    ],
+)
+def test_the_page_of_a_folder_has_the_folder_s_address_and_is_called_by_its_path(tmp_path, path, address):
+    tree(tmp_path, path)
+    for base_url in ("https://house.example/blog", "https://house.example/blog/"):
+        (file,) = find(SourceSpec(tmp_path, base_url), Settings())
+        assert isinstance(file, File)
+        assert (file.url, file.identity) == (address, path)
+
+
 @pytest.mark.parametrize("name", ["gone", "picture.png"])
 def test_a_source_that_is_not_to_be_had_is_a_fault(tmp_path, name):
     tree(tmp_path, "picture.png")

@@ -20,7 +20,7 @@ from indexer.extraction.endings import is_furniture, without_appendix
 from indexer.extraction.faq import listed_pairs
 from indexer.extraction.garbage import kept_until_read
 from indexer.extraction.given import Given, read_given
-from indexer.extraction.head import Head, read_head, with_metas
+from indexer.extraction.head import Head, read_head, saved_from, with_metas
 from indexer.extraction.ids import article_id
 from indexer.extraction.interview import is_interview, name_speakers, names_of
 from indexer.extraction.letters import read_as_letter
@@ -48,7 +48,7 @@ from indexer.extraction.tree import parse, said
 from indexer.model import Article, Author
 from indexer.rules import SiteRule, selectors_for
 
-EXTRACTOR = 7  # raised when other articles come out of the same bytes
+EXTRACTOR = 8  # raised when other articles come out of the same bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,21 @@ def extract(
 ) -> Article:
     """The article on the page ``data``.
 
-    ``url`` stands in where the page names no address of its own; ``path`` (within the source, POSIX) gives the id where the page
-    names none; ``rules`` are the site's owner's.
+    ``url`` stands in where neither the page names its address nor the browser that saved it; ``path`` (within the source, POSIX)
+    gives the id where the page names none; ``rules`` are the site's owner's.
     Raises NotAnArticle for a page without one, UnreadablePage for what is no page, ValueError where nothing gives an id.
     """
-    return read_page(parse(decode(data)), Origin(id, url, path), rules).article
+    text = decode(data)
+    return read_page(parse(text), Origin(id, url, path, saved_from(text)), rules).article
 
 
 class Origin(NamedTuple):
-    """What is known of a page before it is read: as in `extract`."""
+    """What is known of a page before it is read: as in `extract`, and where a browser ``saved`` it from."""
 
     id: str | None
     url: str | None
     path: str | None
+    saved: str | None
 
 
 def read_page(root: etree._Element, origin: Origin, rules: Sequence[SiteRule], places: Places | None = None) -> Reading:
@@ -123,7 +125,7 @@ class _Page(NamedTuple):
 def _survey(root: etree._Element, origin: Origin, rules: Sequence[SiteRule]) -> _Page:
     """The page without what is never text. Raises NotAnArticle where it is plainly none."""
     head = read_head(root)
-    selectors = selectors_for(rules, page_url(head, origin.url) or origin.path)
+    selectors = selectors_for(rules, page_url(head, origin.url, origin.saved) or origin.path)
     found = select(root, selectors)
     body = _body(root)
     asking = askers(body)
@@ -173,8 +175,8 @@ def _body(root: etree._Element) -> etree._Element:
 
 
 def _facts(head: Head, marks: Marks, given: Given, origin: Origin) -> Facts:
-    id, url, path = origin
-    address = page_url(head, url)
+    id, url, path, saved = origin
+    address = page_url(head, url, saved)
     base = absolute(head.base or "", url or address) or url or address
     sites = site_names(head, address)
     own = find_title(head, marks, sites)
@@ -186,7 +188,7 @@ def _facts(head: Head, marks: Marks, given: Given, origin: Origin) -> Facts:
     house = () if names else find_house(marks, title.heading, sites)
     image, tags = image_url(head, base), find_tags(head, marks, section)
     return Facts(
-        id=id or name(page_url(head, None), path, url),
+        id=id or name(page_url(head, None), path, url or saved),
         url=address,
         base=base,
         title=title.text,

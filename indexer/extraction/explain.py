@@ -16,6 +16,7 @@ from lxml import etree
 from indexer.extraction.article import Origin, Reading, read_page
 from indexer.extraction.decode import decode
 from indexer.extraction.garbage import kept_until_read
+from indexer.extraction.head import saved_from
 from indexer.extraction.passages import Draft
 from indexer.extraction.told import Told, sentence
 from indexer.extraction.tree import parse
@@ -72,10 +73,11 @@ def explain(
     rules: Sequence[SiteRule] = (),
 ) -> Explanation:
     """The article on the page ``data``, with reasons. Arguments and errors are those of `extract`."""
-    root = parse(decode(data))
+    text = decode(data)
+    root = parse(text)
     addresses = Addresses(root)
     places: dict[str, etree._Element] = {}
-    reading = read_page(root, Origin(id, url, path), rules, places)
+    reading = read_page(root, Origin(id, url, path, saved_from(text)), rules, places)
     named = _Named(addresses, places)
     return Explanation(
         reading.article, tuple(_fields(reading, named)), tuple(_passages(reading, named)), reading.given.silent

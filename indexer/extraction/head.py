@@ -97,6 +97,22 @@ def read_head(root: etree._Element) -> Head:
     )
 
 
+_SAVED = re.compile(r"\s*+saved from url=\(\d+\)(https?://[^\s<>\"]+)", re.IGNORECASE)
+_BEFORE_ANY_TEXT = 4_000  # characters in which browsers write it: before or just within the html element
+
+
+def saved_from(text: str) -> str | None:
+    """The address in the first comment of a page that a browser saved, where it is that of the web.
+
+    >>> saved_from("<!DOCTYPE html>\\n<!-- saved from url=(0022)https://blog.example/a -->\\n<html>")
+    'https://blog.example/a'
+    >>> saved_from("<!-- saved from url=(0014)about:internet --><html>")
+    """
+    comment = text.find("<!--", 0, _BEFORE_ANY_TEXT)
+    found = _SAVED.match(text, comment + 4) if comment >= 0 else None
+    return found[1] if found else None
+
+
 def _of_this_page(articles: list[Item], addresses: set[str], title: str) -> tuple[Item, ...]:
     """Of several articles those that bear the page's address or whose headline is its title: the others are related ones."""
     if len(articles) < 2:

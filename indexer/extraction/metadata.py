@@ -20,10 +20,11 @@ _CRUMB_MARKS = re.compile(r"\s*[>»›→/|]+\s*|\s{2,}")
 _LONGEST_NAME = 60  # characters of a section or tag; longer ones are titles
 
 
-def page_url(head: Head, url: str | None) -> Told | None:
-    """The canonical link, else og:url, else ``url``: absolute and http(s), or None."""
+def page_url(head: Head, url: str | None, saved: str | None = None) -> Told | None:
+    """The canonical link, else og:url, else where a browser ``saved`` it from, else ``url``: absolute and http(s), or None."""
+    source = Told(saved, "address it was saved from") if saved else None
     given = Told(url, "address it was given") if url else None
-    return _first_absolute((head.canonical, head.meta("og:url"), given), url)
+    return _first_absolute((head.canonical, head.meta("og:url"), source, given), url)
 
 
 def _first_absolute(candidates: Iterable[Told | None], base: str | None) -> Told | None:

@@ -43,6 +43,7 @@ REASONS: dict[str, str] = {
     "JSON-LD": "the page's linked data says it under this key",
     "title element": "the <title>, without the name of the site",
     "canonical link": "the page's link to its own address",
+    "address it was saved from": "the first comment, in which browsers write where a page was saved from",
     "address it was given": "the page names no address; it was read from here",
     "day in the address": "the page's address names a day",
     # titles

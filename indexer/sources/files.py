@@ -47,7 +47,8 @@ class File:
 
     @property
     def url(self) -> str | None:
-        return self.base_url and f"{self.base_url.rstrip('/')}/{quote(os.fsencode(self.relative))}"
+        """As web servers serve it: the page of a folder is the folder."""
+        return self.base_url and f"{self.base_url.rstrip('/')}/{quote(os.fsencode(_served_as(self.relative)))}"
 
     @property
     def identity(self) -> str:
@@ -57,6 +58,18 @@ class File:
     @property
     def published_as(self) -> str:
         return f"{self.identity} {self.url}"
+
+
+INDEX_PAGES = frozenset({"index.html", "index.htm", "index.xhtml"})
+
+
+def _served_as(relative: str) -> str:
+    """
+    >>> _served_as("2018/05/titre/index.html"), _served_as("index.htm"), _served_as("index/a.html")
+    ('2018/05/titre/', '', 'index/a.html')
+    """
+    folder, slash, name = relative.rpartition("/")
+    return folder + slash if name in INDEX_PAGES else relative
 
 
 @dataclass(frozen=True, slots=True)
