@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from indexer.errors import SourceError
 from indexer.ledger import FileRecord, Item, Ledger
-from indexer.model import Article
+from indexer.model import Article, Directive
 from indexer.reading import Reading, is_page, read
 from indexer.rules import selectors_for
 from indexer.sources import File, Unusable
@@ -34,14 +34,15 @@ class Entry:
 
 @dataclass(slots=True)
 class Accounts:
-    """One pass over the files. ``before`` is the ledger of the last time, ``after`` the one that is being written; ``address_of``
-    gives the address of an article that was held last time.
+    """One pass over the files. ``before`` is the ledger of the last time, ``after`` the one that is being written; ``article_of``
+    gives an article that was held last time, as it was, ``address_of`` its address.
     """
 
     before: Ledger
     after: Ledger
     full: bool
     address_of: Callable[[str], str | None]
+    article_of: Callable[[str], Article | None]
     claims: dict[str, str] = field(default_factory=dict)  # article: what has it
     _held: dict[str, str] = field(init=False)
     _ends: dict[FileOutcome, list[tuple[str, Entry]]] = field(init=False)
@@ -146,9 +147,20 @@ class Accounts:
         if id in self.claims:
             return None, self._duplicate(path, reading.name, reading.digest, id)
         self.claims[id] = reading.name
-        same = not self.full and self._held.get(id) == reading.digest
+        same = not self.full and (self._held.get(id) == reading.digest or self._reads_as_before(reading.article))
         self._end("unchanged" if same else "updated" if id in self._held else "added", path, reading.name, id)
         return (None if same else reading.article), Item(reading.name, reading.digest, "article", id)
+
+    def _reads_as_before(self, article: Article) -> bool:
+        """Whether other rules than last time made nothing else of a page. They are part of its digest, which so says nothing."""
+        if (
+            self.before.rules == self.after.rules
+            or self.before.reader != self.after.reader
+            or not self.held(article.id)
+        ):
+            return False
+        before = self.article_of(article.id)
+        return before == article and _directives(before) == _directives(article)
 
     def _duplicate(self, path: str, name: str, digest: str, id: str) -> Item:
         reason = f"the same article as {self.claims[id]}"
@@ -195,6 +207,11 @@ class Accounts:
         if kept:
             self._kept.add(path)
         return list(kept)
+
+
+def _directives(article: Article) -> list[Directive | None]:
+    """How links lead to its passages, which is no part of an article."""
+    return [passage.directive for passage in article.passages]
 
 
 def _is_settled(file: File) -> bool:

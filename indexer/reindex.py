@@ -137,7 +137,7 @@ class _Run:
         self.full = full or self.base is None
         before = self._before(full=full)
         after = Ledger(_sources(settings, before), EXTRACTOR, rules=settings.rules)
-        self.accounts = Accounts(before, after, self.full, cache(self._address))
+        self.accounts = Accounts(before, after, self.full, cache(self._address), self._article)
         read_canaries(settings.canaries)  # what is wrong in it is told before anything is read
         self.changed: list[str] = []
         self.worse: list[Loss] = []
@@ -168,8 +168,11 @@ class _Run:
                 raise _unremembered(self.settings.index, error) from None
             return Ledger()
 
-    def _address(self, article: str) -> str | None:
-        return self.base.article(article).url if self.base else None
+    def _article(self, id: str) -> Article | None:
+        return self.base.article(id) if self.base else None
+
+    def _address(self, id: str) -> str | None:
+        return self.base.article(id).url if self.base else None
 
     def _tell(self, phase: Phase, done: int = 0, total: int = 0) -> None:
         if self.progress:

@@ -64,6 +64,25 @@ def test_a_changed_rule_has_its_own_pages_read_again(index):
     assert index(LOYALTY, replace(FIDELITE, selectors=(("author", "h1"),)))[0] == ["fidelite.html"]
 
 
+def test_a_page_that_a_new_rule_reads_as_before_is_unchanged_and_nothing_is_published(index, settings):
+    index()
+    generation = open_archive(settings).generation
+    nothing = SiteRule("https://house.example/*", (("title", "h1"), ("ignore", ".promo")))
+    assert index(nothing) == (["fidelite.html", "loyalty.html"], {"unchanged": 2})
+    assert open_archive(settings).generation == generation
+    assert index(nothing) == ([], {"unchanged": 2})
+    assert index(nothing, LOYALTY) == ([], {"unchanged": 2})  # the first rule that has a key counts
+    assert index(LOYALTY, nothing) == (["loyalty.html"], {"updated": 1, "unchanged": 1})
+
+
+def test_what_a_page_says_otherwise_at_the_same_time_is_seen(index, settings, articles):
+    index()
+    file = articles / "loyalty.html"
+    file.write_text(file.read_text("utf-8").replace("Points are", "Stamps are"), "utf-8")
+    assert index(SiteRule("https://house.example/*", (("ignore", ".promo"),)))[1] == {"updated": 1, "unchanged": 1}
+    assert title(settings) == "Stamps are not loyalty"
+
+
 def test_a_rule_that_goes_leaves_our_own_reading(index, settings):
     index(LOYALTY)
     assert index() == (["loyalty.html"], {"updated": 1, "unchanged": 1})
@@ -109,7 +128,7 @@ def test_text_and_json_lines_are_read_without_rules(index, articles):
     )
     time.sleep(0.1)
     index()
-    assert index(SiteRule("*", (("ignore", ".none"),)))[1] == {"unchanged": 1, "updated": 2}
+    assert index(SiteRule("*", (("title", "h2"),)))[1] == {"unchanged": 1, "updated": 2}
 
 
 def test_selectors_come_in_one_order_whatever_the_order_of_the_rules():
