@@ -59,8 +59,17 @@ from indexer.reindex import rollback as roll_back
 from indexer.settings import KNOWN_VARIABLES, Settings, load_settings, unknown_variables
 from indexer.sources import File, Unusable, find
 from indexer.steering import read_steering
-from indexer.telling import describe, hindrance, hit_lines, number, report_as_dict, source_line, stopped
-from indexer.watching import watch
+from indexer.telling import (
+    describe,
+    hindrance,
+    hit_lines,
+    number,
+    refusal_as_dict,
+    report_as_dict,
+    source_line,
+    stopped,
+)
+from indexer.watching import Unwatched, Waiting, watch
 
 P = ParamSpec("P")
 
@@ -85,6 +94,21 @@ def reports_faults(command: Callable[P, None]) -> Callable[P, None]:
         except VerbatimError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), FAULT))
+
+    return wrapper
+
+
+def tells_refusals(command: Callable[P, None]) -> Callable[P, None]:
+    """With --json, what was refused is told on standard output, too."""
+
+    @functools.wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except VerbatimError as error:
+            if kwargs["as_json"]:
+                click.echo(json.dumps(refusal_as_dict(error), ensure_ascii=False))
+            raise
 
     return wrapper
 
@@ -116,6 +140,7 @@ def verbatim() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, a line each with --watch.")
 @click.option("--quiet", is_flag=True, help="Only say what went wrong.")
 @reports_faults
+@tells_refusals
 def reindex(  # noqa: PLR0913, PLR0917  # one parameter an option
     sources: tuple[str, ...],
     index: str | None,
@@ -177,6 +202,11 @@ class _Reports:
             click.echo(line, err=True)
         self._told = {entry for entries in report.outcomes.values() for entry in entries if entry.reason}
 
+    def hindered(self, told: VerbatimError | Waiting | Unwatched) -> None:
+        if self.as_json and isinstance(told, VerbatimError):
+            click.echo(json.dumps(refusal_as_dict(told), ensure_ascii=False))
+        self.say(hindrance(told))
+
     def say(self, line: str) -> None:
         self.clear()
         click.echo(line, err=True)
@@ -193,7 +223,7 @@ def _watch(settings: Settings, show: _Reports, *, full: bool, allow_shrink: bool
             if isinstance(told, Report):
                 show(told)
             else:
-                show.say(hindrance(told))
+                show.hindered(told)
     except KeyboardInterrupt:
         pass
     except VerbatimError:

@@ -20,11 +20,17 @@ Each error carries its facts as attributes. Its text says what to do next wherev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
 class VerbatimError(Exception):
-    """The root: catch this to catch everything we raise on purpose."""
+    """The root: catch this to catch everything we raise on purpose.
+
+    ``counts``: where a reindex was refused, how its files had ended until then, by outcome; with "removed" once all were read.
+    """
+
+    counts: Mapping[str, int] | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Errors travel between processes with their facts, whatever their constructors take."""

@@ -10,17 +10,18 @@ import itertools
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from indexer.accounting import Accounts, Entry, FileOutcome
 from indexer.checks import Findings, Loss, Move, Retrieval, examine, read_canaries, sample, worsened
 from indexer.engines import Engine, Reader
 from indexer.engines.whoosh import WhooshEngine
-from indexer.errors import ChecksFailed, IndexBroken, IndexMissing, IndexOutdated
+from indexer.errors import ChecksFailed, IndexBroken, IndexMissing, IndexOutdated, VerbatimError
 from indexer.extraction import EXTRACTOR
 from indexer.garbage import rarely_collecting
 from indexer.ledger import Ledger
@@ -77,14 +78,18 @@ def reindex(
     """Bring the index up to date with its sources.
 
     Raises IndexLocked, IndexBroken and IndexOutdated (not where ``full``), SourceError (a source that is not there), ChecksFailed
-    and IndexUnwritable; in every case what was published before goes on answering.
+    and IndexUnwritable; in every case what was published before goes on answering. From the first file on, they bear ``counts``.
     """
     engine = WhooshEngine(settings.index)
     if dry_run:
-        with rarely_collecting():
-            return _Run(engine, settings, full=full, progress=progress).rehearse(allow_shrink=allow_shrink)
-    with engine.exclusive(), rarely_collecting():
-        return _Run(engine, settings, full=full, progress=progress).perform(allow_shrink=allow_shrink)
+        with rarely_collecting(), _Run(engine, settings, full=full, progress=progress).counting() as run:
+            return run.rehearse(allow_shrink=allow_shrink)
+    with (
+        engine.exclusive(),
+        rarely_collecting(),
+        _Run(engine, settings, full=full, progress=progress).counting() as run,
+    ):
+        return run.perform(allow_shrink=allow_shrink)
 
 
 def sources_of(settings: Settings) -> tuple[SourceSpec, ...]:
@@ -178,13 +183,24 @@ class _Run:
         if self.progress:
             self.progress(phase, done, total)
 
+    @contextmanager
+    def counting(self) -> Iterator[Self]:
+        """Whatever goes wrong is told with how files had ended until then."""
+        try:
+            yield self
+        except VerbatimError as error:
+            counts = {name: len(entries) for name, entries in self.accounts.outcomes().items()}
+            removed = {"removed": len(self.accounts.removed())} if isinstance(error, ChecksFailed) else {}
+            error.counts = counts | removed
+            raise
+
     # ------------------------------------------------------------ the two ways to end
 
     def rehearse(self, *, allow_shrink: bool) -> Report:
         for _ in self._changed_articles():
             pass
-        if self.accounts.claims:
-            self._check_size(len(self.accounts.claims), allow_shrink=allow_shrink)
+        if self.accounts.claims and not allow_shrink and (problems := self._shrunken(len(self.accounts.claims))):
+            raise ChecksFailed(problems)
         return self._report(None, dry_run=True)
 
     def perform(self, *, allow_shrink: bool) -> Report:
@@ -212,28 +228,31 @@ class _Run:
             self.engine.remember(self.accounts.after.as_text())
 
     def _check(self, generation: Generation, *, allow_shrink: bool) -> None:
-        """Raises IndexBroken, ChecksFailed."""
+        """Raises IndexBroken, and ChecksFailed with all that speaks against it: who mends one thing need not run into the next."""
         self._tell("checking")
         self.engine.verify(generation, beside=self.base.generation if self.base else None)
         if generation.articles != len(self.accounts.claims):
             raise ChecksFailed(
                 (f"{len(self.accounts.claims)} articles were read, {generation.articles} are in the index",)
             )
-        self._check_size(generation.articles, allow_shrink=allow_shrink)
         base = self.base.generation if self.base else None
         unchanged = sample(self.accounts.claims.keys() - self.changed, generation)
         asked = [*self.changed, *unchanged]
         self.findings = examine(
             self.engine, generation, base, asked, self.settings, step=partial(self._tell, "checking")
         )
-        if self.findings.problems:
-            raise ChecksFailed(self.findings.problems)
+        shrunken = () if allow_shrink else self._shrunken(generation.articles)
+        if problems := (*shrunken, *self.findings.problems):
+            raise ChecksFailed(problems)
 
-    def _check_size(self, articles: int, *, allow_shrink: bool) -> None:
+    def _shrunken(self, articles: int) -> tuple[str, ...]:
         before = len(self.accounts.before.digests())
-        if articles < SMALLEST_SHARE * before and not allow_shrink:
-            problem = f"the archive would shrink from {before} articles to {articles}, without {_some(self.accounts.removed())}"
-            raise ChecksFailed((f"{problem}: if that is right, run again with --allow-shrink",))
+        if articles >= SMALLEST_SHARE * before:
+            return ()
+        problem = (
+            f"the archive would shrink from {before} articles to {articles}, without {_some(self.accounts.removed())}"
+        )
+        return (f"{problem}: if that is right, run again with --allow-shrink",)
 
     def _report(self, generation: Generation | None, *, dry_run: bool = False) -> Report:
         standing = generation or (self.base.generation if self.base else None)

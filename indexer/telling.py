@@ -14,7 +14,7 @@ import click
 
 from indexer.accounting import Entry
 from indexer.checks import Retrieval
-from indexer.errors import VerbatimError
+from indexer.errors import ChecksFailed, VerbatimError
 from indexer.reindex import Report
 from indexer.watching import Unwatched, Waiting
 
@@ -43,6 +43,18 @@ def report_as_dict(report: Report) -> dict[str, Any]:
         "published": report.published,
         "dry_run": report.dry_run,
         "seconds": round(report.seconds, 3),
+    }
+
+
+def refusal_as_dict(error: VerbatimError) -> dict[str, Any]:
+    """Why nothing was published, problem by problem, and how files had ended until then."""
+    counts = dict(error.counts or {})
+    return {
+        "error": str(error),
+        "problems": list(error.problems) if isinstance(error, ChecksFailed) else [],
+        "found": sum(count for name, count in counts.items() if name != "removed"),
+        "counts": counts,
+        "published": False,
     }
 
 

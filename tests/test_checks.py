@@ -235,6 +235,21 @@ def test_an_archive_that_would_shrink_says_what_would_go(run, settings, articles
         run()
 
 
+def test_all_that_speaks_against_a_generation_is_told_together(counting, articles):
+    settings = counting({"text": "brand awareness", "finds": ["house.example~loyalty"]})
+    reindex_archive(settings)
+    (articles / "loyalty.html").unlink()
+    with pytest.raises(ChecksFailed) as refused:
+        reindex_archive(settings)
+    shrunk, missed = refused.value.problems
+    assert "from 2 articles to 1" in shrunk
+    assert "'brand awareness' does not find 'house.example~loyalty'" in missed
+    assert refused.value.counts == dict.fromkeys(("added", "updated", "duplicate", "skipped", "failed"), 0) | {
+        "unchanged": 1,
+        "removed": 1,
+    }
+
+
 def test_the_command_says_what_moved_and_what_got_worse(counting, articles, monkeypatch):
     settings = counting({"text": "brand awareness"})
     monkeypatch.setenv("VERBATIM_CANARIES", str(settings.canaries))

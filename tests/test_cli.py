@@ -349,3 +349,25 @@ def test_a_port_that_is_taken_is_said_once_with_both_ways_to_choose_another(here
     assert "--port" in result.stderr
     assert "VERBATIM_PORT" in result.stderr
     assert "VERBATIM_PORT=8081 make run" in (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+
+
+def test_a_run_that_checks_refuse_gives_one_json_object_and_its_exit_code(here):
+    call(reindex, "articles")
+    (here / "articles" / "loyalty.html").unlink()
+    result = call(reindex, "articles", "--json")
+    value = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (4, f"Error: {value['error']}\n")
+    assert "--allow-shrink" in value["problems"][0]
+    assert (value["found"], value["counts"]["unchanged"], value["counts"]["removed"]) == (1, 1, 1)
+    assert value["published"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["nowhere"], 2), (["articles", "--base-url", "ftp://x"], 2), (["articles"], 5)]
+)
+def test_whatever_refuses_a_run_is_one_json_object(here, arguments, code):
+    with WhooshEngine(here / "index").exclusive():
+        result = call(reindex, *arguments, *(["--dry-run"] if code == 2 else []), "--json")
+    value = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (code, f"Error: {value['error']}\n")
+    assert (value["problems"], value["found"]) == ([], 0)
