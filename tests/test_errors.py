@@ -16,6 +16,7 @@ ALL = (
     errors.IndexBroken(Path("index"), "truncated"),
     errors.IndexOutdated(Path("index"), 1, 2),
     errors.IndexLocked(Path("index"), "process 3"),
+    errors.NothingBefore(Path("index")),
     errors.IndexUnwritable(Path("index"), "No space left on device"),
     errors.ArticleUnknown("a"),
     errors.ChecksFailed(("it shrank",)),
