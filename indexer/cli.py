@@ -12,7 +12,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -30,34 +30,20 @@ from indexer.errors import (
     ChecksFailed,
     IndexBroken,
     IndexLocked,
-    NotAnArticle,
     SettingsError,
     SourceError,
-    UnreadablePage,
     VerbatimError,
 )
 from indexer.evaluation import evaluate as judge
 from indexer.evaluation import read_judgments, read_queries, run, trec_lines
-from indexer.inspection import (
-    check_as_dict,
-    check_page,
-    described,
-    explain_page,
-    explained,
-    explanation_as_dict,
-    held_by,
-    legend,
-    summed,
-)
 from indexer.ledger import Ledger
+from indexer.printing import Unread, print_articles, print_comparisons, print_explanations
 from indexer.progress import ProgressLine
 from indexer.query import parse
-from indexer.reading import is_page, read
 from indexer.reindex import Report
 from indexer.reindex import reindex as reindex_archive
 from indexer.reindex import rollback as roll_back
 from indexer.settings import KNOWN_VARIABLES, Settings, load_settings, unknown_variables
-from indexer.sources import File, Unusable, find
 from indexer.steering import read_steering
 from indexer.telling import (
     describe,
@@ -274,82 +260,12 @@ def extract(  # noqa: PLR0913, PLR0917  # one parameter an option
     settings = load_settings(base_url=base_url, sources=sources or None, index=index)
     if not settings.sources:
         raise click.UsageError("name a SOURCE, a folder or file of articles, or set `sources` in verbatim.toml")
+    unread = Unread()
     if check:
-        _check(settings, settings if index else None, as_json=as_json)
+        print_comparisons(settings, unread, as_json=as_json, indexed=index is not None)
     else:
-        sys.exit(SOME_FAILED if (_explain if explain else _extract)(settings, as_json=as_json) else DONE)
-
-
-def _files(settings: Settings) -> Iterator[File | Unusable]:
-    """Source by source, in the order of their paths; what cannot be read is named on standard error."""
-    found = 0
-    for source in settings.sources:
-        for file in sorted(find(source, settings), key=lambda found: found.path):
-            found += 1
-            if isinstance(file, Unusable):
-                _name_unread(str(file.path), file.reason, failed=file.failed)
-            yield file
-    if not found:
-        names = ", ".join(str(source.path) for source in settings.sources)
-        click.echo(f"Nothing was found in {names}: articles are .html, .htm, .xhtml, .txt or .jsonl files", err=True)
-
-
-def _name_unread(name: str, reason: str | None, *, failed: bool) -> None:
-    click.echo(f"{'failed' if failed else 'skipped'}: {name}: {reason}", err=True)
-
-
-def _extract(settings: Settings, *, as_json: bool) -> bool:  # noqa: ARG001  # it is JSON anyway
-    """Whether something failed."""
-    failed = False
-    for file in _files(settings):
-        if isinstance(file, Unusable):
-            failed |= file.failed
-            continue
-        for reading in read(file, settings.rules):
-            failed |= reading.failed
-            if reading.article:
-                click.echo(json.dumps(reading.article.as_dict(), ensure_ascii=False))
-            else:
-                _name_unread(reading.name, reading.reason, failed=reading.failed)
-    return failed
-
-
-def _pages(settings: Settings) -> Iterator[File]:
-    return (file for file in _files(settings) if isinstance(file, File) and is_page(file))
-
-
-def _explain(settings: Settings, *, as_json: bool) -> bool:
-    """Whether something failed."""
-    failed, explanations = False, []
-    for file in _pages(settings):
-        try:
-            explanation = explain_page(file, settings.rules)
-        except (NotAnArticle, UnreadablePage) as error:
-            _name_unread(str(file.path), error.reason, failed=isinstance(error, UnreadablePage))
-            failed |= isinstance(error, UnreadablePage)
-            continue
-        explanations.append(explanation)
-        if as_json:
-            click.echo(json.dumps({"name": str(file.path), **explanation_as_dict(explanation)}, ensure_ascii=False))
-        else:
-            click.echo("\n".join(explained(str(file.path), explanation)) + "\n")
-    if not as_json:
-        click.echo("\n".join(legend(explanations)))
-    return failed
-
-
-def _check(settings: Settings, indexed: Settings | None, *, as_json: bool) -> None:
-    """``indexed``: where the archive is against which is checked."""
-    held = held_by(open_archive(indexed)) if indexed else None
-    comparisons = []
-    for file in _pages(settings):
-        comparisons.append(comparison := check_page(file, settings.rules, held))
-        if not as_json and (comparison.changes or comparison.silent):
-            click.echo("\n".join(described(comparison)) + "\n")
-    if as_json:
-        click.echo(json.dumps(check_as_dict(comparisons), ensure_ascii=False))
-    else:
-        click.echo("\n".join(summed(comparisons, settings.rules)))
+        (print_explanations if explain else print_articles)(settings, unread, as_json=as_json)
+    sys.exit(SOME_FAILED if unread.failed else DONE)
 
 
 class QueryCommand(click.Command):

@@ -38,7 +38,8 @@ class Change(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How one file is read by the rules, and what that changes. ``reason``: why there is no article (else None); ``keys``: those of
-    the rules that are for it; ``silent``: those of them whose selectors find nothing that could be used.
+    the rules that are for it; ``silent``: those of them whose selectors find nothing that could be used; ``failed``: it should have
+    been readable.
     """
 
     name: str
@@ -48,6 +49,22 @@ class Comparison:
     keys: tuple[str, ...]
     silent: tuple[str, ...]
     changes: tuple[Change, ...]
+    failed: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is an article, or would be without the rules."""
+        return self.reason is None or bool(self.changes)
+
+
+class Silence(NamedTuple):
+    """On how many of the ``pages`` that a rule's selector is for it finds nothing. ``rule``: its number."""
+
+    rule: int
+    match: str
+    key: str
+    silent: int
+    pages: int
 
 
 # ---------------------------------------------------------------- what rules change
@@ -70,9 +87,10 @@ def check_page(
         before = _article(_attempt(lambda: extract(_bytes(file), url=file.url, path=file.identity)))
     else:
         before = article
-    silent, reason = (after.silent, None) if isinstance(after, Explanation) else ((), after)
+    silent, reason = (after.silent, None) if isinstance(after, Explanation) else ((), after.reason)
     id = article.id if article else None
-    return Comparison(str(file.path), id, address, reason, keys, silent, tuple(compare(before, article)))
+    failed = isinstance(after, UnreadablePage)
+    return Comparison(str(file.path), id, address, reason, keys, silent, tuple(compare(before, article)), failed)
 
 
 def _bytes(file: File) -> bytes:
@@ -82,12 +100,12 @@ def _bytes(file: File) -> bytes:
         raise SourceError(file.path, f"cannot be read: {error.strerror}") from None
 
 
-def _attempt(reading: Callable[[], T]) -> T | str:
+def _attempt(reading: Callable[[], T]) -> T | NotAnArticle | UnreadablePage:
     """What was read, or why there is nothing."""
     try:
         return reading()
     except (NotAnArticle, UnreadablePage) as error:
-        return error.reason
+        return error
 
 
 def compare(before: Article | None, after: Article | None) -> Iterator[Change]:
@@ -146,8 +164,6 @@ def described(comparison: Comparison) -> Iterator[str]:
     yield comparison.name + (f"  {comparison.address}" if comparison.address not in comparison.name else "")
     if comparison.reason:
         yield f"  no article: {comparison.reason}"
-    for key in comparison.silent:
-        yield f"  {key}: its selector finds nothing here; read as without it"
     for change in comparison.changes:
         before, after = _shortened(change.before, change.after), _shortened(change.after, change.before)
         lines = [f"- {before}"] * (before is not None) + [f"+ {after}"] * (after is not None)
@@ -173,14 +189,39 @@ def _common(text: str, other: str) -> int:
 
 
 def summed(comparisons: Sequence[Comparison], rules: Sequence[SiteRule]) -> Iterator[str]:
-    """What the rules are worth: those that are for nothing, then one line of counts."""
+    """What the rules are worth: those that are for nothing, selectors that find nothing, then one line of counts."""
     for number, rule in enumerate(rules, 1):
         if not any(selectors_for([rule], comparison.address) for comparison in comparisons):
             yield f"Rule {number} (match = {rule.match!r}) is for none of these pages."
+    for rule_number, match, key, silent, pages in silences(comparisons, rules):
+        there = f"{silent} of {pages} pages" if pages > 1 else "the one page that it is for"
+        yield f"Rule {rule_number} (match = {match!r}), {key}: finds nothing on {there}; read as without it"
     changed = [comparison for comparison in comparisons if comparison.changes]
     counts = Counter(change.what + _kind(change) for comparison in changed for change in comparison.changes)
     what = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     yield f"{len(comparisons)} read, {len(changed)} changed{f': {what}' if what else ''}"
+
+
+def silences(comparisons: Sequence[Comparison], rules: Sequence[SiteRule]) -> Iterator[Silence]:
+    """The selectors that find nothing on some page, rule by rule: each counts where no rule before it has its key."""
+    pages: Counter[tuple[int, str]] = Counter()
+    silent: Counter[tuple[int, str]] = Counter()
+    for comparison in comparisons:
+        if comparison.id:
+            givers = _givers(rules, comparison.address)
+            pages.update((number, key) for key, number in givers.items())
+            silent.update((number, key) for key, number in givers.items() if key in comparison.silent)
+    for (number, key), count in sorted(silent.items()):
+        yield Silence(number, rules[number - 1].match, key, count, pages[number, key])
+
+
+def _givers(rules: Sequence[SiteRule], address: str) -> dict[str, int]:
+    """The number of the rule that gives each key."""
+    givers: dict[str, int] = {}
+    for number, rule in enumerate(rules, 1):
+        for key in selectors_for([rule], address):
+            givers.setdefault(key, number)
+    return givers
 
 
 def _kind(change: Change) -> str:
@@ -189,12 +230,12 @@ def _kind(change: Change) -> str:
     return " added" if change.before is None else " gone" if change.after is None else " changed"
 
 
-def _article(read: Article | str) -> Article | None:
+def _article(read: Article | NotAnArticle | UnreadablePage) -> Article | None:
     return read if isinstance(read, Article) else None
 
 
-def check_as_dict(comparisons: Sequence[Comparison]) -> dict[str, Any]:
-    """Every page that is read otherwise, or for which a selector finds nothing."""
+def check_as_dict(comparisons: Sequence[Comparison], rules: Sequence[SiteRule]) -> dict[str, Any]:
+    """Every page that is read otherwise, or for which a selector finds nothing; and the selectors that find nothing."""
     told = [comparison for comparison in comparisons if comparison.changes or comparison.silent]
     return {
         "read": len(comparisons),
@@ -202,6 +243,7 @@ def check_as_dict(comparisons: Sequence[Comparison]) -> dict[str, Any]:
         "articles": [
             asdict(comparison) | {"changes": [change._asdict() for change in comparison.changes]} for comparison in told
         ],
+        "silent": [silence._asdict() for silence in silences(comparisons, rules)],
     }
 
 

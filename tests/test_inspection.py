@@ -45,16 +45,73 @@ def test_extract_reads_by_the_rules(here):
 def test_check_shows_old_and_new_of_each_article_that_rules_change(here):
     lines = call("articles", "--check").stdout.splitlines()
     assert lines[0].endswith("loyalty.html  https://house.example/loyalty")
-    assert lines[1:4] == [
-        "  author: its selector finds nothing here; read as without it",
+    assert lines[1:3] == [
         "  title      - Points are not loyalty",
         "             + What is a loyalty programme worth?",
     ]
-    assert lines[-2:] == [
+    assert lines[-3:] == [
         "Rule 2 (match = 'https://elsewhere.example/*') is for none of these pages.",
+        "Rule 1 (match = 'https://house.example/loy*'), author: finds nothing on the one page that it is for; read as without it",
         "2 read, 1 changed: title 1",
     ]
     assert not any("fidelite" in line for line in lines)
+
+
+SEVERAL = """
+[[extraction.rules]]
+match = "*/fidelite"
+ignore = "footer"
+
+[[extraction.rules]]
+match = "https://house.example/*"
+ignore = ".promo"
+title = "h2"
+"""
+
+
+def test_selectors_that_find_nothing_are_summed_up_a_rule_below_what_changed(here):
+    (here / "verbatim.toml").write_text(SEVERAL, "utf-8")
+    for slug in ("one", "two", "three"):
+        promo = '<p class="promo">Buy now</p>' if slug == "one" else ""
+        html = page(slug, ("What now?", "A page that nobody had yet when it was read, and which says so."))
+        (here / "articles" / f"{slug}.html").write_text(html.replace("</article>", f"{promo}</article>"), "utf-8")
+    lines = call("articles", "--check").stdout.splitlines()
+    told = "Rule 2 (match = 'https://house.example/*'), ignore: finds nothing on 3 of 4 pages; read as without it"
+    assert lines[-2:-1] == [told]
+    assert sum("finds nothing" in line for line in lines) == 1
+    assert json.loads(call("articles", "--check", "--json").stdout)["silent"] == [
+        {"rule": 2, "match": "https://house.example/*", "key": "ignore", "silent": 3, "pages": 4}
+    ]
+
+
+@pytest.mark.parametrize("option", [(), ("--explain",), ("--check",)])
+def test_what_cannot_be_read_is_named_and_the_others_are_read(here, option, monkeypatch):
+    (here / "articles" / "bad.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (here / "articles" / "empty.html").write_text("<html></html>")
+    (here / "articles" / "locked.html").write_text("<html></html>")
+    (here / "articles" / "nowhere.html").symlink_to(here / "gone.html")
+    readable = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse() if path.name == "locked.html" else readable(path))
+    result = call("articles", *option, code=6)
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        [fate, str(here / "articles" / f"{name}.html")]
+        for fate, name in (("failed", "bad"), ("skipped", "empty"), ("failed", "locked"), ("failed", "nowhere"))
+    ]
+    assert "What is a loyalty programme worth?" in result.stdout
+
+
+def refuse() -> bytes:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_check_counts_as_read_what_was_read(here):
+    (here / "articles" / "bad.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    assert call("articles", "--check", code=6).stdout.splitlines()[-1] == "2 read, 1 changed: title 1"
+    value = json.loads(call("articles", "--check", "--json", code=6).stdout)
+    assert (value["read"], [(Path(entry["name"]).name, entry["failed"]) for entry in value["unread"]]) == (
+        2,
+        [("bad.html", True)],
+    )
 
 
 def test_check_shows_pair_by_pair_what_comes_and_what_goes(here):

@@ -15,7 +15,7 @@ TIERS = (
     {"accounting", "checks", "evaluation", "inspection"},
     {"reindex"},
     {"watching", "progress"},
-    {"telling"},
+    {"telling", "printing"},
     {"cli"},
 )
 ROOMS = {"whoosh": "indexer/engines", "bs4": "indexer/extraction", "flask": "webapp"}
