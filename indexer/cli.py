@@ -54,6 +54,7 @@ from indexer.telling import (
     report_as_dict,
     source_line,
     stopped,
+    unasked,
 )
 from indexer.watching import Unwatched, Waiting, watch
 
@@ -310,16 +311,18 @@ def search(words: tuple[str, ...], index: str | None, limit: int, as_json: bool,
 @json_option
 @reports_faults
 def evaluate(queries: Path, qrels: Path, index: str | None, run_out: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Measure how well the archive answers judged queries."""
+    """Measure how well the archive answers judged queries. One that is not among the queries counts as 0 (trec_eval -c)."""
     judgments = read_judgments(qrels)
     found = run(open_archive(load_settings(index=index)), read_queries(queries))
     if run_out:
         _write_lines(run_out, trec_lines(found))
-    figures = asdict(judge(found, judgments))
+    figures = judge(found, judgments)
+    if figures.missing:
+        click.echo(unasked(figures), err=True)
     if as_json:
-        click.echo(json.dumps(figures))
+        click.echo(json.dumps(asdict(figures)))
         return
-    for name, value in figures.items():
+    for name, value in asdict(figures).items():
         click.echo(f"{name:12} {value if isinstance(value, int) else format(value, '.4f')}")
 
 

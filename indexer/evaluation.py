@@ -23,7 +23,9 @@ Run = Mapping[str, Sequence[tuple[str, float]]]  # query -> (article, score), be
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Means over the judged queries. ``missing`` are judged queries that were not asked."""
+    """Means over the judged queries that have something right, as those of ``trec_eval -c``: one that was not asked counts as 0.
+    ``missing`` are those that were not.
+    """
 
     queries: int
     ndcg_10: float

@@ -15,6 +15,7 @@ import click
 from indexer.accounting import Entry
 from indexer.checks import Retrieval
 from indexer.errors import ChecksFailed, VerbatimError
+from indexer.evaluation import Evaluation
 from indexer.reindex import Report
 from indexer.watching import Unwatched, Waiting
 
@@ -150,3 +151,8 @@ def _marked(excerpt: dict[str, Any]) -> str:
 
 def source_line(source: dict[str, str | None]) -> str:
     return f"{source['path']} (as {source['base_url']})" if source["base_url"] else f"{source['path']}"
+
+
+def unasked(figures: Evaluation) -> str:
+    judged = "judged query" if figures.queries == 1 else "judged queries"
+    return f"{figures.missing} of {figures.queries} {judged} not asked: they count as 0 in every mean"

@@ -186,6 +186,15 @@ def test_evaluate_measures_and_writes_the_run_of_every_query(here):
     assert {line.split()[0] for line in (here / "run").read_text().splitlines()} == {"1", "2"}
 
 
+def test_evaluate_says_what_judged_queries_count_that_were_not_asked(here):
+    call(reindex, "articles")
+    (here / "queries.jsonl").write_text('{"id": "1", "text": "notoriété"}\n', "utf-8")
+    (here / "qrels.tsv").write_text("1\thouse.example~fidelite\t1\n2\thouse.example~loyalty\t1\n")
+    result = call(verbatim, "evaluate", "--queries", "queries.jsonl", "--qrels", "qrels.tsv")
+    assert "ndcg_10      0.5000" in result.stdout
+    assert result.stderr == "1 of 2 judged queries not asked: they count as 0 in every mean\n"
+
+
 def test_the_commands_are_installed():
     scripts = Path(sys.executable).parent
     assert (

@@ -20,6 +20,13 @@ def test_a_judged_query_that_was_not_asked_counts_as_missing():
     assert evaluate({}, {"q": {"a": 1}}).missing == 1
 
 
+def test_a_judged_query_that_was_not_asked_counts_as_0_as_with_trec_eval_c():
+    judged = {"asked": {"a": 1}, "not": {"a": 1}, "nothing right": {"a": 0}}
+    figures = evaluate({"asked": [("a", 1.0)]}, judged)
+    assert (figures.ndcg_10, figures.mrr_10, figures.recall_10, figures.recall_100) == (0.5, 0.5, 0.5, 0.5)
+    assert (figures.queries, figures.missing) == (2, 1)
+
+
 def test_a_run_is_in_the_format_of_trec():
     assert trec_lines({"q": [("a", 2.5), ("b", 1.0)]}) == ["q Q0 a 1 2.500000 verbatim", "q Q0 b 2 1.000000 verbatim"]
 
