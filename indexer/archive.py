@@ -264,10 +264,10 @@ def _corrected(snapshot: _Snapshot, query: Query, steering: Steering, *, limit: 
 
 
 def _announced(results: Results, reader: Reader) -> Results:
-    """With what the visitor should know: how the query was read, and what was searched beside it: of everyday words, those that a
-    passage shown has in the place of what was typed."""
+    """With what the visitor should know: how the query was read, and what helped that was searched beside it: the terms of the
+    glossary that a hit has, and of everyday words those that a passage shown has in the place of what was typed."""
     query = results.query
-    glossary = [term for synonym in query.guidance.synonyms for term in synonym.terms]
+    glossary = [term for synonym in query.guidance.synonyms for term in synonym.terms if term in results.beside]
     said = list(_said(results, reader)) if results.instead else []
     terms = ", ".join(dict.fromkeys([*glossary, *said[:MOST_SAID], *["…"][: len(said) > MOST_SAID]]))
     also = (Note("synonyms", f"Also searched: {terms}", terms),) if terms else ()

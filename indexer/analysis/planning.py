@@ -70,11 +70,12 @@ class AnyOf:
 @dataclass(frozen=True, slots=True)
 class Sense:
     """What some wants mean together, which are told by their numbers in `Plan.wanted`: any of ``terms`` will do, but less well.
-    ``weight``: how much it counts beside wants."""
+    ``weight``: how much it counts beside wants. ``written`` are the terms as the glossary has them."""
 
     of: tuple[int, ...]
     terms: tuple[Want | WantedPhrase, ...]
     weight: float
+    written: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +315,10 @@ _AFTER_ELISION = tuple("aeiouyh")
 def _senses(synonyms: Iterable[Synonym], wanted: Sequence[Want | WantedPhrase | AnyOf]) -> Iterable[Sense]:
     for synonym in synonyms if wanted else ():
         of = tuple([n for n, want in enumerate(wanted) if isinstance(want, Want) and _has_any(want, synonym.stems)])
-        terms = [term for term in map(_term, synonym.terms) if term]
+        terms = {text: term for text in synonym.terms if (term := _term(text))}
         if terms and (of or not synonym.stems):
-            yield Sense(of, tuple(terms), SENSE_WEIGHT if len(of) < 2 else TERM_WEIGHT * len(of))
+            weight = SENSE_WEIGHT if len(of) < 2 else TERM_WEIGHT * len(of)
+            yield Sense(of, tuple(terms.values()), weight, tuple(terms))
 
 
 def _has_any(want: Want, stems: Sequence[str]) -> bool:

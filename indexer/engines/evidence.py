@@ -74,7 +74,8 @@ class Source(Protocol):
 class Evidence:
     """``passages``: where it is found in any form; ``exact``: where it is found as wanted, and in which ``fields``; ``layers``:
     what it weighs, from 0 to 1, and the ``forms`` in which it does; ``synonyms``: where each of these is found; ``kin``: what else
-    speaks for it, where anything is found that is wanted; ``weight``: how much it counts beside others.
+    speaks for it, where anything is found that is wanted; ``weight``: how much it counts beside others; ``terms``: where each term
+    of a sense is found.
     """
 
     passages: Numbers
@@ -86,6 +87,7 @@ class Evidence:
     kin: Posted = NOT_POSTED
     weight: float = 1.0
     alternatives: tuple[Evidence, ...] = ()
+    terms: tuple[Numbers, ...] = ()
 
     @property
     def lists(self) -> tuple[Numbers, ...]:
@@ -137,7 +139,9 @@ def sense(item: Sense, wanted: Sequence[Evidence], source: Source) -> Evidence:
     ]
     answering = [passages for passages in (typed, *(each.passages for each in terms)) if len(passages)]
     passages = answering[0] if len(answering) == 1 else columns.union(answering, source.size, None)
-    return Evidence(passages, NOWHERE, NO_BYTES, (full, *weaker), ("as typed", *["glossary"] * len(weaker)))
+    forms = ("as typed", *["glossary"] * len(weaker))
+    having = tuple(each.passages for each in terms)
+    return Evidence(passages, NOWHERE, NO_BYTES, (full, *weaker), forms, terms=having)
 
 
 def _best_of(found: Sequence[Evidence], size: int) -> Sequence[Layer]:

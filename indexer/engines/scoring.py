@@ -217,6 +217,14 @@ class Found:
                     if len(lacking) and _among(lacking, having).any():
                         yield term
 
+    def beside(self, passages: Numbers) -> Iterator[str]:
+        """The terms of the glossary (as written) that some of ``passages`` have in any form."""
+        senses = self._speaking[len(self._plan.wanted) :]
+        for item, (found, _) in zip(self._plan.senses, senses, strict=True):
+            for term, having in zip(item.written, found.terms, strict=True):
+                if _among(passages, having).any():
+                    yield term
+
     def _with_steps(self, passages: Numbers, levels: Bytes) -> list[Wanted]:
         """What is wanted and, above it, the steps that passages stand on."""
         return [*self._wants, (STEP, (Layer(passages, levels, 1.0),))] if len(passages) else self._wants

@@ -87,7 +87,8 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of hits. ``query`` is the one answered (after a correction was applied); ``total`` counts articles; ``instead`` are
-    the everyday words (index terms) that the passages of the hits have in the place of words typed.
+    the everyday words (index terms) that the passages of the hits have in the place of words typed; ``beside``, the terms of the
+    glossary (as written) that the hits have in some form.
     """
 
     query: Query
@@ -99,6 +100,7 @@ class Results:
     took_ms: float = 0.0
     generation: str = ""
     instead: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,9 @@ class ReferenceReader:
             instead=frozenset(
                 term for each in shown for item in wanted.wanted for term in scan.instead(each.passages[0][1], item)
             ),
+            beside=frozenset(
+                term for each in shown for _, entry in each.passages for term in scan.beside(entry, wanted)
+            ),
         )
 
     def steps(self, query: Query, passage_id: str) -> dict[str, float]:
@@ -390,6 +393,11 @@ class Scan:
         if not isinstance(item, Want) or self.has(entry, without_synonyms(item)):
             return []
         return [term for term, _ in item.terms[2:] if any(occurrences(entry, term, field) for field in entry.fields)]
+
+    def beside(self, entry: Entry, plan: Plan) -> list[str]:
+        """The terms of the glossary that a passage has in any form."""
+        pairs = [pair for sense in plan.senses for pair in zip(sense.written, sense.terms, strict=True)]
+        return [text for text, term in pairs if self.has(entry, term)]
 
     def impact(self, entry: Entry, item: Want | WantedPhrase) -> float:
         """The very word counts in full, what shares but its stem, or the letters of its family, by its share, and synonyms are

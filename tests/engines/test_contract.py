@@ -231,6 +231,21 @@ def test_synonyms_found_in_the_place_of_words_are_told(engine):
     assert ask(engine, "boutiques").instead == set()
 
 
+def test_terms_of_the_glossary_that_hits_have_in_some_form_are_told(engine):
+    change(
+        engine,
+        article("x~1", ("Why a store?", "Because people like to look."), ("And who owns shops?", "Nobody.")),
+        article("x~2", ("Why a store there?", "Because of the corner.")),
+    )
+    terms = ("shop", "point of sale", "corner")
+    query = replace(parse("why a store"), guidance=Guidance((Synonym(("~stor",), terms),)))
+    reader = engine.open()
+    pages = [reader.search(query, limit=1, offset=n) for n in range(3)]
+    assert reader.search(query, limit=10, offset=0).beside == {"shop", "corner"}, "in another passage of a hit, too"
+    assert sorted(term for page in pages for term in page.beside) == ["corner", "shop"], "of the hits shown alone"
+    assert reader.search(parse("why a store"), limit=10, offset=0).beside == set()
+
+
 def test_a_word_of_the_same_family_speaks_for_a_passage_that_matches_and_finds_no_other(engine):
     change(
         engine,

@@ -210,8 +210,9 @@ def answer(reader, query):
     """All that is found, but for the scores, and the scores."""
     results = reader.search(query, limit=100, offset=0)
     page = reader.search(query, limit=2, offset=1)
-    assert page == replace(results, hits=results.hits[1:3], instead=page.instead)
+    assert page == replace(results, hits=results.hits[1:3], instead=page.instead, beside=page.beside)
     assert page.instead <= results.instead
+    assert page.beside <= results.beside
     hits = level(results.hits)
     return replace(results, hits=tuple(replace(hit, score=0.0) for hit in hits), generation=""), [
         hit.score for hit in hits

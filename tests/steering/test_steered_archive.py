@@ -63,6 +63,13 @@ def test_what_was_also_searched_is_announced_and_exact_undoes_it(archive):
     assert (exact.notes, "Loyalty" in titles(exact)) == ((), False)
 
 
+def test_a_term_that_no_hit_has_is_not_announced(archive):
+    results = archive.search("fidélisation", limit=2)
+    assert titles(results) == ["La fidélisation", "Garder un client"]
+    assert "loyalty" not in [note.about for note in results.notes]
+    assert archive.search("fidélisation", offset=50).notes == archive.search("fidélisation lang:de").notes == ()
+
+
 def test_an_everyday_word_found_in_the_place_of_another_is_announced_and_exact_undoes_it(archive):
     results = archive.search("fees")
     (note,) = results.notes

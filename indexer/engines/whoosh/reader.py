@@ -61,7 +61,13 @@ class WhooshReader:
             with translated(self._path):
                 answer = search(wanted, query, self._parts, self._facets, limit=limit, offset=offset)
         return Results(
-            query, answer.total, answer.hits, answer.facets, generation=self._generation.id, instead=answer.instead
+            query,
+            answer.total,
+            answer.hits,
+            answer.facets,
+            generation=self._generation.id,
+            instead=answer.instead,
+            beside=answer.beside,
         )
 
     def article(self, id: str) -> Article:

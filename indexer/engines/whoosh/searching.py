@@ -82,12 +82,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page. ``total`` and ``facets`` count articles; ``instead`` as in `indexer.model.Results`."""
+    """One page. ``total`` and ``facets`` count articles; ``instead`` and ``beside`` as in `indexer.model.Results`."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     instead: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 class _Best(NamedTuple):
@@ -124,6 +125,7 @@ def search(  # noqa: PLR0913
         hits=tuple(_hits(parts, found, shown, query)),
         facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
         instead=frozenset(_instead(found, shown)) if query.guidance.everyday else frozenset(),
+        beside=frozenset(_beside(found, shown)) if wanted.senses else frozenset(),
     )
 
 
@@ -386,3 +388,9 @@ def _instead(found: Sequence[Found], shown: Sequence[_Shown]) -> Iterator[str]:
     for number in {each.place.part for each in shown}:
         best = [each.passages[0] for each in shown if each.place.part == number]
         yield from found[number].instead(np.array(best, dtype=np.uint32))
+
+
+def _beside(found: Sequence[Found], shown: Sequence[_Shown]) -> Iterator[str]:
+    for number in {each.place.part for each in shown}:
+        every = [passage for each in shown if each.place.part == number for passage in each.passages]
+        yield from found[number].beside(np.array(every, dtype=np.uint32))
