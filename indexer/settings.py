@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from indexer.errors import SettingsError
 from indexer.rules import SiteRule, parse_rules
@@ -48,6 +49,8 @@ class Settings:
     proxies: int = 0
     log: str = "brief"
     origins: tuple[str, ...] = ()
+    name: str = "Verbatim"
+    home: str | None = None
     rules: tuple[SiteRule, ...] = ()
 
 
@@ -111,6 +114,29 @@ def _address(value: object) -> str:
         return ""
     if not address.startswith(("http://", "https://")):
         raise ValueError(f"an address that begins with http:// or https:// is wanted, not {address!r}")
+    return address
+
+
+LONGEST_NAME = 60  # characters: the header has room for no more
+
+
+def _name(value: object) -> str:
+    """One line that can be seen, so that it can stand in a title and in XML."""
+    name = " ".join(_text(value).split())
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"a name of at most {LONGEST_NAME} characters that can be seen is wanted")
+    return name
+
+
+def _page(value: object) -> str:
+    """The address of a page, fit for a link; empty where it is said that there is none."""
+    address = _address(value)
+    try:
+        fits = not address or (urlsplit(address).hostname and address.isprintable() and " " not in address)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"the address of a page is wanted, as https://www.example.org/, not {address!r}")
     return address
 
 
@@ -178,6 +204,8 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "proxies": _number(0, 16),
     "log": _log,
     "origins": _origins,
+    "name": _name,
+    "home": _page,
     "rules": parse_rules,
 }
 SETTING_NAMES = tuple(field.name for field in fields(Settings))

@@ -96,6 +96,16 @@ def test_origins_are_as_browsers_send_them(tmp_path):
     assert load(tmp_path, environ={"VERBATIM_ORIGINS": " ".join(origins)}).origins == origins
 
 
+def test_a_name_is_one_line_and_a_home_the_address_of_a_page(tmp_path):
+    settings = load(tmp_path, 'name = " The  house\\narchive "\nhome = "https://house.example/a?b=1"')
+    assert (settings.name, settings.home) == ("The house archive", "https://house.example/a?b=1")
+    assert load(tmp_path, 'home = "none"').home == ""
+    for text in ('name = "\\u0007"', f'name = "{"n" * 61}"', 'home = "house.example"', 'home = "https://"',
+                 'home = "http://[a"', 'home = "javascript:alert(1)"', 'home = "https://a.example/ b"'):  # fmt: skip
+        with pytest.raises(SettingsError, match=r"name|home"):
+            load(tmp_path, text)
+
+
 def test_rules_for_a_sites_pages_stand_in_the_file(tmp_path):
     text = "[[extraction.rules]]\nmatch = 'https://a.example/*'\nignore = 'aside, .promo'\ntitle = ' h2 '\n" + RULE
     first = SiteRule("https://a.example/*", (("title", "h2"), ("ignore", "aside, .promo")))
@@ -131,6 +141,9 @@ def test_every_setting_can_be_set_in_the_environment():
         "proxies": "1",
         "log": "json",
         "origins": "https://blog.example https://shop.example:8443",
+        "log": "json",
+        "name": "The house archive",
+        "home": "https://www.house.example/",
     }
     assert values.keys() == VARIABLES.keys()
     settings = load_settings(environ={f"VERBATIM_{name.upper()}": value for name, value in values.items()})
