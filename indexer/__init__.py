@@ -12,6 +12,7 @@
 (1, 'Qu’est-ce que la fidélité ?')
 """
 
+from indexer.analysis import fold
 from indexer.answer import answer_as_dict
 from indexer.archive import Archive, open_archive
 from indexer.deeplink import deep_link, original_link, reading_link
@@ -97,6 +98,7 @@ __all__ = [
     "answer_as_dict",
     "deep_link",
     "excerpts",
+    "fold",
     "load_settings",
     "mark",
     "mark_heading",

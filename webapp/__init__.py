@@ -20,6 +20,7 @@ from webapp.headers import A_YEAR, Freshness, fingerprint, secure
 from webapp.health import Health
 from webapp.journal import keep_journal
 from webapp.languages import speak
+from webapp.marking import tied
 from webapp.origins import Origins
 from webapp.pages import Pages
 from webapp.problems import explain
@@ -36,13 +37,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     keep_journal(app, settings.log)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
-    _lay_out(app)
+    _lay_out(app, settings)
     speak(app)
     secure(app)
     explain(app)
     archive, version = open_archive(settings), fingerprint(Path(app.root_path))
-    fresh = Freshness(archive, version)
-    for room in (Pages(archive), Api(archive), BrowserSearch(archive)):
+    fresh = Freshness(archive, f"{version} {settings.name} {settings.home}")
+    for room in (Pages(archive), Api(archive), BrowserSearch(archive, settings.name)):
         app.register_blueprint(fresh.watch(room.blueprint()))
     app.register_blueprint(Health(archive).blueprint())
     app.register_blueprint(embedding.blueprint())
@@ -52,11 +53,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _lay_out(app: Flask) -> None:
+def _lay_out(app: Flask, settings: Settings) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals["archive_name"], app.jinja_env.globals["home"] = settings.name, settings.home
     app.jinja_env.globals["same_page"] = same_page
     app.jinja_env.globals["url_for"] = remembering()
     app.jinja_env.filters["safe_url"] = safe
+    app.jinja_env.filters["tied"] = tied
 
 
 def _version_static_files(app: Flask, version: str) -> None:

@@ -32,6 +32,20 @@ def safe(url: str | None) -> str | None:
     return url if parts and parts[0] in SAFE_SCHEMES and parts[1] else None
 
 
+# Hosts that nobody can have (RFC 2606, RFC 6761): a link there opens nothing. A plain localhost is somebody's own machine.
+RESERVED = (".example", ".test", ".invalid", ".localhost")
+
+
+def reachable(url: str | None) -> str | None:
+    """The URL where a browser may be sent there and may find something, else None.
+
+    >>> reachable("https://example.org/a"), reachable("https://blog.example/a")
+    ('https://example.org/a', None)
+    """
+    host = (site(url) or "").rstrip(".")
+    return None if f".{host}".endswith(RESERVED) and host != "localhost" else safe(url)
+
+
 def site(url: str | None) -> str | None:
     """The host of a page as people say it.
 
@@ -52,21 +66,23 @@ def _split(url: str | None) -> tuple[str, str] | None:
 
 
 def original_url(article: Article | Citation, passage: Passage) -> str | None:
-    """The original page, opened at the passage; None where its address is not known, or nothing in it can be addressed."""
-    return original_link(article, passage) if safe(article.url) else None
+    """The original page, opened at the passage; None where its address is not known or reserved, or nothing in it can be
+    addressed."""
+    return original_link(article, passage) if reachable(article.url) else None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """Our reading view: its address up to an article's id, and what comes behind that for those who came by these words."""
+    """Our reading view: its address up to an article's id, and what comes behind that for those who came by a search."""
 
     before: str
     behind: str
 
     @classmethod
-    def of(cls, words: str = "") -> ReadingView:
-        path, mark, parameters = url_for("pages.article", id="-", q=words or None).partition("?")
-        return cls(path.removesuffix("-"), mark + parameters)
+    def of(cls, search: State | None = None, *, page: int = 1) -> ReadingView:
+        path, _, ours = url_for("pages.article", id="-").partition("?")
+        parameters = "&".join(filter(None, (search.parameters(page=page) if search else "", ours)))
+        return cls(path.removesuffix("-"), f"?{parameters}" if parameters else "")
 
     def url(self, passage: Passage | str) -> str:
         """It opens at the passage; or at the one of that id, or the article."""
@@ -102,6 +118,11 @@ class State:
         """The address of a search for everything that links to one."""
         return cls((("link", address),), url_for("pages.search")).url()
 
+    @classmethod
+    def searching(cls, words: str) -> str:
+        """The address of a search for words alone."""
+        return cls((("q", words),), url_for("pages.search")).url()
+
     @property
     def words(self) -> str:
         return next((value for name, value in self.pairs if name == "q"), "")
@@ -129,9 +150,12 @@ class State:
         return State((("q", words), *self.without("q").pairs), self.path)
 
     def url(self, *, page: int = 1) -> str:
+        parameters = self.parameters(page=page)
+        return f"{self.path}{'&' if '?' in self.path else '?'}{parameters}" if parameters else self.path
+
+    def parameters(self, *, page: int = 1) -> str:
         pairs = (*self.pairs, ("page", str(page))) if page > 1 else self.pairs
-        parameters = "&".join([_parameter(pair) for pair in pairs])
-        return f"{self.path}{'&' if '?' in self.path else '?'}{parameters}" if pairs else self.path
+        return "&".join([_parameter(pair) for pair in pairs])
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """What a form must carry along beside its box: the filters and the order stay when other words are asked."""

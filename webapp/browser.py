@@ -21,9 +21,24 @@ from webapp.api import SUGGESTIONS, suggestion_url
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+SHORT_NAME = 16  # characters, by the specification
+
+
+def short_name(name: str) -> str:
+    """The first words of it that a description may have.
+
+    >>> short_name("Verbatim"), short_name("The archive of the house"), short_name("Unternehmensarchive")
+    ('Verbatim', 'The archive of', 'Unternehmensarch')
+    """
+    if len(name) <= SHORT_NAME:
+        return name
+    return name[: SHORT_NAME + 1].rpartition(" ")[0] or name[:SHORT_NAME]
+
+
 @dataclass(frozen=True, slots=True)
 class BrowserSearch:
     archive: Archive
+    name: str
 
     def blueprint(self) -> Blueprint:
         browser = Blueprint("browser", __name__)
@@ -33,7 +48,7 @@ class BrowserSearch:
 
     def description(self) -> Response:
         example = next((passage.question for passage, _ in self.archive.sample_questions(1)), None)
-        text = render_template("opensearch.xml", example=_NO_XML.sub("", example or ""))
+        text = render_template("opensearch.xml", name=short_name(self.name), example=_NO_XML.sub("", example or ""))
         return Response(text, mimetype="application/opensearchdescription+xml")
 
     def suggest(self) -> Response:

@@ -5,9 +5,11 @@ Filters with their counts, the years as a chart, the filters in force, the order
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from indexer import FACETS, FacetCount, Query, Results, Sort
+from indexer import FACETS, FacetCount, Query, Results, Sort, fold
 from webapp.address import DAYS, State
 from webapp.languages import long_date
 from webapp.words import ORDERS, chart_summary, field_label, filter_label, value_label, year_title
@@ -15,7 +17,7 @@ from webapp.words import ORDERS, chart_summary, field_label, filter_label, value
 IN_ORDER = ("lang", "year", "author", "section", "site", "link")  # what is drawn stands where it is seen at once
 SHOWN_CHOICES = 6  # of a facet at once; the others open on demand
 MOST_CHOICES = 20  # of a facet: who wants another types it
-FEWEST_BARS = 3  # years: two numbers need no drawing
+FEWEST_BARS = 5  # years: of fewer a drawing says nothing that the list does not
 MOST_BARS = 60  # years: more would be too thin to hit, and one false date would draw two thousand
 
 
@@ -75,17 +77,33 @@ def present_facets(results: Results, state: State) -> tuple[Facet, ...]:
 
 
 def _facet(field: str, counts: tuple[FacetCount, ...], state: State) -> Facet:
-    active = state.values(field)
-    active_first = sorted(counts, key=lambda item: item.value not in active) if active else counts
-    choices = [_choice(field, item, state, active) for item in active_first[:MOST_CHOICES]]
-    chart = _chart([_choice(field, item, state, active) for item in counts]) if field == "year" else None
+    wanted = state.values(field)
+    chosen = _chosen(field, wanted, [item.value for item in counts]) if wanted else {}
+    active_first = sorted(counts, key=lambda item: not chosen[item.value]) if wanted else counts
+    choices = [_choice(field, item, state, chosen) for item in active_first[:MOST_CHOICES]]
+    chart = _chart([_choice(field, item, state, chosen) for item in counts]) if field == "year" else None
     return Facet(field, field_label(field), tuple(choices[:SHOWN_CHOICES]), tuple(choices[SHOWN_CHOICES:]), chart)
 
 
-def _choice(field: str, item: FacetCount, state: State, active: frozenset[str]) -> Choice:
-    is_active = item.value in active
-    url = state.without(field, item.value).url() if is_active else state.url_adding(field, item.value)
-    return Choice(value_label(field, item.value), url, item.count, is_active)
+def _chosen(field: str, wanted: Iterable[str], values: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For each value the filters, as they were typed or clicked, that let it through: part of an author's name that is nobody's
+    whole name lets everybody through who has it among his."""
+    folded = {value: fold(value) for value in values}
+    names = set(folded.values())
+
+    def lets_through(typed: str, name: str) -> bool:
+        is_part = field == "author" and typed not in names and set(typed.split()) <= set(name.split())
+        return typed == name or is_part
+
+    return {value: tuple([each for each in wanted if lets_through(fold(each), name)]) for value, name in folded.items()}
+
+
+def _choice(field: str, item: FacetCount, state: State, chosen: Mapping[str, tuple[str, ...]]) -> Choice:
+    if typed := chosen.get(item.value):
+        url = reduce(lambda left, value: left.without(field, value), typed, state).url()
+    else:
+        url = state.url_adding(field, item.value)
+    return Choice(value_label(field, item.value), url, item.count, bool(typed))
 
 
 def _chart(years: list[Choice]) -> Chart | None:

@@ -59,7 +59,8 @@ def fingerprint(folder: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Answers 304 to a browser that has the answer already. ``version`` is the `fingerprint` of our own files."""
+    """Answers 304 to a browser that has the answer already. ``version`` is the `fingerprint` of our own files, and what
+    the settings say on every page."""
 
     archive: Archive
     version: str

@@ -25,7 +25,7 @@ from indexer import (
     mark_heading,
     parse,
 )
-from webapp.address import ReadingView, State, original_url, safe, site
+from webapp.address import ReadingView, State, original_url, reachable, site
 from webapp.choices import Choice, Facet, present_facets, present_filters, present_orders
 from webapp.marking import marked
 from webapp.paging import Page
@@ -97,7 +97,7 @@ def present_hit(hit: Hit, query: Query, reading: ReadingView) -> Result:
         published=article.published,
         section=article.section,
         language=article.language,
-        page=safe(article.url),
+        page=reachable(article.url),
         site=site(article.url),
         pinned=hit.pinned,
     )
@@ -162,7 +162,8 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """``said`` is what was searched for, in the words of a heading; ``typed`` the same of what was typed."""
+    """``said`` is what was searched for, in the words of a heading; ``typed`` the same of what was typed; ``wider`` leads from the
+    words as typed back to the search of all that they may mean, and counts what that finds where it is known."""
 
     state: State
     typed: str
@@ -175,13 +176,15 @@ class ResultsPage:
     notes: tuple[str, ...]
     correction: Corrected | None
     widened: Widened | None
+    wider: Choice | None
     paging: Paging
     fewer_words: tuple[Choice, ...]
 
 
-def present_results(asked: Query, results: Results, page: Page) -> ResultsPage:
-    """``asked`` is the query as the visitor typed it: links keep it, so that a correction is announced on every page."""
-    state, reading = State.of(asked), ReadingView.of(results.query.text)
+def present_results(asked: Query, results: Results, page: Page, *, wider: int | None = None) -> ResultsPage:
+    """``asked`` is the query as the visitor typed it: links keep it, so that a correction is announced on every page. ``wider``
+    is how many articles it finds where its words need not be as typed."""
+    state, reading = State.of(asked), ReadingView.of(State.of(results.query), page=page.number)
     correction = _correction(results.correction, state) if results.correction else None
     return ResultsPage(
         state=state,
@@ -195,6 +198,7 @@ def present_results(asked: Query, results: Results, page: Page) -> ResultsPage:
         notes=tuple(note_text(note) for note in results.notes if note.code not in ANNOUNCED_OTHERWISE),
         correction=correction,
         widened=next((_widened(note, state) for note in results.notes if note.code == "synonyms"), None),
+        wider=Choice("", state.without("exact").url(), wider) if asked.exact else None,
         paging=_paging(page, results.total, state),
         fewer_words=_fewer_words(asked, state),
     )

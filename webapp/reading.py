@@ -14,7 +14,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from indexer import Article, Citation, Hit, Passage, Query, mark, mark_heading
-from webapp.address import ReadingView, State, original_url, safe, site
+from webapp.address import ReadingView, State, original_url, reachable, safe, site
 from webapp.languages import long_date, quoted
 from webapp.marking import marked
 
@@ -63,6 +63,8 @@ class Citing:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """``tags`` are each with a search for it."""
+
     article: Article
     original: str | None
     site: str | None
@@ -72,6 +74,7 @@ class Reading:
     links: tuple[Reference, ...]
     citing: Citing
     related: tuple[tuple[str | None, str | None, str], ...]
+    tags: tuple[tuple[str, str], ...]
 
 
 def present_article(
@@ -81,7 +84,7 @@ def present_article(
     view = ReadingView.of()
     return Reading(
         article=article,
-        original=safe(article.url),
+        original=reachable(article.url),
         site=site(article.url),
         title=marked(mark_heading(article.title, query)),
         summary=marked(mark(article.summary, query)) if article.summary else None,
@@ -89,6 +92,7 @@ def present_article(
         links=tuple(Reference(link.url, link.text, site(link.url)) for link in article.links if safe(link.url)),
         citing=_citing(article, citing, view),
         related=tuple((hit.passage.question, hit.article.language, view.url(hit.passage)) for hit in related),
+        tags=tuple((tag, State.searching(tag)) for tag in article.tags),
     )
 
 

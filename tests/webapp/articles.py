@@ -20,14 +20,14 @@ def passages(article_id: str, *texts: tuple[str | None, str | None, str, str | N
 
 INTERVIEW = Article(
     id="interview",
-    url="https://www.brumaire.example/2009/micro-blogging",
+    url="https://www.brumaire.example.org/2009/micro-blogging",
     title="Le micro-blogging au service du client",
     section="Blogs d’entreprise",
     summary="Une voilerie répond à ses clients en cent quarante signes.",
     language="fr",
     published=date(2009, 5, 1),
     modified=date(2010, 2, 3),
-    authors=(Author("Thibaut Craponne", "Journaliste à Rennes.", "https://www.brumaire.example/auteurs/craponne"),),
+    authors=(Author("Thibaut Craponne", "Journaliste à Rennes.", "https://www.brumaire.example.org/auteurs/craponne"),),
     tags=("service client",),
     passages=passages(
         "interview",
@@ -53,12 +53,12 @@ INTERVIEW = Article(
     links=(
         Link("https://mesures.example/service", "Les mesures du service", internal=False, passage="interview#q1"),
         Link("javascript:alert(1)", "Un piège", internal=False),
-        Link("https://ledger.example/loyalty/", "Les cartes", internal=False),
+        Link("https://ledger.example.org/loyalty/", "Les cartes", internal=False),
     ),
 )
 FAQ = Article(
     id="faq",
-    url="https://ledger.example/loyalty",
+    url="https://ledger.example.org/loyalty",
     title="Loyalty programmes, honestly",
     section="Retention",
     language="en",
@@ -86,7 +86,9 @@ HOUSE_NOTES = Article(
     title="House notes on tone of voice",
     language="en",
     passages=passages(
-        "house-notes", (None, None, "Write as you would to a neighbour. Tone of voice is a habit.", None)
+        "house-notes",
+        (None, None, "Write as you would to a neighbour. Tone of voice is a habit.", None),
+        ("On commas, which nobody wrote down", None, "", None),
     ),
 )
 HOSTILE = Article(
@@ -127,14 +129,14 @@ GLOSSARY = Article(
 )
 
 
-CITED = "https://ledger.example/pricing-01"  # by all later ones
+CITED = "https://ledger.example.org/pricing-01"  # by all later ones
 
 
 def pricing_note(number: int) -> Article:
     article_id = f"pricing-{number:02}"
     return Article(
         id=article_id,
-        url=f"https://ledger.example/{article_id}",
+        url=f"https://ledger.example.org/{article_id}",
         title=f"Pricing note {number}",
         section="Pricing",
         language="en",

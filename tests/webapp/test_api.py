@@ -32,7 +32,9 @@ def test_a_search_gives_the_best_passage_of_each_article(client):
     assert (answer["total"], answer["page"], answer["per_page"]) == (answer["total"], 1, 10)
     assert hit["article"]["id"] == "faq"
     assert hit["passage"]["question"] == "What is a loyalty programme for?"
-    assert hit["url"] == "https://ledger.example/loyalty#what-for:~:text=What%20is%20a%20loyalty%20programme%20for%3F"
+    assert (
+        hit["url"] == "https://ledger.example.org/loyalty#what-for:~:text=What%20is%20a%20loyalty%20programme%20for%3F"
+    )
 
 
 def test_marks_are_offsets_into_the_text(client):

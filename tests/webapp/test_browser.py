@@ -379,7 +379,7 @@ ORIGINAL = """<!doctype html><title>The original</title><body><p>{filler}</p>
 
 def test_the_headline_opens_the_original_at_the_passage(tab):
     page = ORIGINAL.format(filler="Something else.<br>" * 200)
-    tab.route("https://ledger.example/**", lambda route: route.fulfill(body=page, content_type="text/html"))
+    tab.route("https://ledger.example.org/**", lambda route: route.fulfill(body=page, content_type="text/html"))
     tab.goto("/search?q=how+much+should+a+points+card+cost")
     tab.get_by_role("link", name=PASSAGE, exact=True).first.click()
     expect(tab).to_have_title("The original")
@@ -388,7 +388,7 @@ def test_the_headline_opens_the_original_at_the_passage(tab):
 
 def test_a_text_fragment_alone_finds_the_passage(tab):
     page = ORIGINAL.format(filler="Something else.<br>" * 200).replace('id="cost"', "")
-    tab.route("https://ledger.example/**", lambda route: route.fulfill(body=page, content_type="text/html"))
+    tab.route("https://ledger.example.org/**", lambda route: route.fulfill(body=page, content_type="text/html"))
     tab.goto("/search?q=how+much+should+a+points+card+cost")
     tab.get_by_role("link", name=PASSAGE, exact=True).first.click()
     expect(tab.get_by_role("heading", name=PASSAGE)).to_be_in_viewport()
@@ -471,7 +471,7 @@ def test_paper_gets_the_answers_and_not_the_controls(tab):
         expect(tab.locator(control)).to_be_hidden()
     expect(tab.locator(".result").first).to_be_visible()
     printed = tab.locator(".question a").first.evaluate("e => getComputedStyle(e, '::after').content")
-    assert re.fullmatch(r'"https://ledger\.example/pricing-\d\d"', printed)
+    assert re.fullmatch(r'"https://ledger\.example\.org/pricing-\d\d"', printed)
 
 
 def test_the_focus_is_seen(tab):

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 ROOT = Path(__file__).parents[2] / "corpus"
 PAGES = sorted(ROOT.glob("*/*.html"))
 LEAST = 0.98  # of all links
-SITE = "https://corpus.example"
+SITE = "https://corpus.example.org"
 # As a visitor's browser has the page, without what it would fetch or run.
 HEADERS = {"content-type": "text/html", "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
 

@@ -128,7 +128,7 @@ def test_a_language_that_is_not_spoken_is_no_choice(page):
         ("/", "28 articles"),
         ("/search?q=fidéliser+client", "1er mai 2009"),
         ("/search?q=fidélité", "1 autre réponse dans cet article"),
-        ("/search?q=brekage", "Résultats pour breakage. Chercher plutôt brekage"),
+        ("/search?q=brekage", "1 article pour «\u00a0breakage\u00a0» Chercher plutôt brekage"),
         ("/search?q=pricing+rule&after=quand", "n’est pas une date"),
         ("/search?q=pricing+rule&lang=en", "Langue\u00a0: Anglais"),
         ("/search?q=pricing+rule&page=x", "Il n’y a pas de page «\u00a0x\u00a0»"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from tests.webapp.documents import Document
+from webapp import create_app
 
 
 def query_of(url):
@@ -25,6 +29,14 @@ def test_the_start_page_offers_real_questions_that_open_the_reading_view(page):
         assert page(link["href"].partition("#")[0])
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_questions_in_the_language_of_the_page_come_first(page, language):
+    samples = [link for link in page("/", language=language).all("a") if link["href"].startswith("/articles/")]
+    ours = [link["lang"] in (None, language) for link in samples]
+    assert ours == sorted(ours, reverse=True)
+    assert {True, False} == set(ours)
+
+
 def test_a_question_of_another_language_bears_its_language(page):
     question = next(link for link in page("/").all("a") if link.text.startswith("Comment fidéliser"))
     assert question["lang"] == "fr"
@@ -39,7 +51,7 @@ def test_a_search_for_nothing_is_the_start_page(page):
 
 def test_the_question_is_the_headline_and_opens_the_original_at_that_very_place(page):
     found = page("/search?q=what+is+a+loyalty+programme+for")
-    original = "https://ledger.example/loyalty#what-for:~:text=What%20is%20a%20loyalty%20programme%20for%3F"
+    original = "https://ledger.example.org/loyalty#what-for:~:text=What%20is%20a%20loyalty%20programme%20for%3F"
     assert found.all("h2", class_="question")[0].text == "What is a loyalty programme for?"
     assert found.one("a", href=original).text == "What is a loyalty programme for?"
 
@@ -55,7 +67,7 @@ def test_a_result_says_who_speaks_who_wrote_when_and_where(page):
         "by Thibaut Craponne",
         "1 May 2009",
         "Le micro-blogging au service du client",
-        "brumaire.example",
+        "brumaire.example.org",
         "FR",
     ):
         assert part in source
@@ -71,6 +83,15 @@ def test_an_article_without_an_address_opens_in_the_reading_view_only(page):
     assert found.all("h2", class_="question")[0].text == "House notes on tone of voice"
     assert found.all("a", class_="read") == []
     assert found.all("a", href="/articles/house-notes?q=tone+of+voice#1")
+
+
+def test_an_article_at_a_host_that_nobody_can_have_opens_in_the_reading_view_only(page):
+    found = page("/search?q=what+does+glossary+entry+3+say")
+    headline = found.all("h2", class_="question")[0]
+    assert found.one("a", href="/articles/glossary?q=what+does+glossary+entry+3+say#3").text == headline.text
+    reading = page("/articles/glossary")
+    assert [link for link in reading.all("a") if "ledger.example/" in link["href"]] == []
+    assert reading.all("link", rel="canonical") == []
 
 
 def test_other_answers_of_the_article_open_in_place(page):
@@ -158,8 +179,27 @@ def test_a_bar_that_is_chosen_is_told_and_takes_it_back(page):
     assert query_of(chosen["href"]) == {"q": ["pricing rule"]}
 
 
-def test_two_years_need_no_chart(page):
-    assert page("/search?q=fidélité").all("svg") == []
+def test_four_years_need_no_chart_and_five_have_one(page):
+    assert page("/search?q=pricing+rule&after=2020-01-01").all("svg") == []
+    assert page("/search?q=pricing+rule&after=2019-01-01").one("svg")
+
+
+@pytest.mark.parametrize(
+    ("typed", "active"),
+    [
+        ("maud", ["Maud Pellow"]),
+        ("Maud+Pellow", ["Maud Pellow"]),
+        ("MAUD+PELLOW", ["Maud Pellow"]),
+        ("onym&author=maud", ["Ann Onym", "Maud Pellow"]),
+    ],
+)
+def test_a_choice_that_a_typed_filter_lets_through_is_active_stands_first_and_takes_it_back(page, typed, active):
+    found = page(f"/search?q=pricing+rule&author={typed}")
+    of_authors = [link for link in found.all("a", rel="nofollow") if link.text in ("Ann Onym", "Maud Pellow")]
+    assert [link.text for link in of_authors if link["aria-current"]] == active
+    assert of_authors[0].text == active[0]
+    left = query_of(of_authors[0]["href"])
+    assert left.get("author", []) == (["maud"] if len(active) > 1 else [])
 
 
 def test_the_form_keeps_filters_and_order(page):
@@ -209,7 +249,8 @@ def test_a_date_that_is_none_is_left_out_with_a_note(page):
 
 def test_a_correction_is_announced_and_can_be_undone(page):
     found = page("/search?q=brekage")
-    assert "Results for breakage. Search instead for brekage" in found.text
+    assert " ".join(found.one("h1").text.split()) == "1 article for “breakage”"
+    assert " ".join(found.one("p", class_="correction").text.split()) == "Search instead for brekage", "it is said once"
     undo = next(link for link in found.all("a") if link.text == "brekage")
     assert query_of(undo["href"]) == {"q": ["brekage"], "exact": ["1"]}
 
@@ -223,6 +264,25 @@ def test_words_searched_as_typed_are_offered_their_correction(page):
     assert found.one("h1").text.strip().startswith("Nothing found")
     offer = next(link for link in found.all("a") if link.text == "breakage")
     assert query_of(offer["href"]) == {"q": ["breakage"]}
+
+
+# ---------------------------------------------------------------- the words as typed
+
+
+def test_a_search_of_the_words_as_typed_says_so_and_leads_back(page):
+    found = page("/search?q=programme&author=maud&exact=1")
+    assert "Only the words as typed were searched." in found.text
+    (wider,) = [link for link in found.all("a") if link.text == "Search more widely"]
+    assert query_of(wider["href"]) == {"q": ["programme"], "author": ["maud"]}
+    assert "Only the words as typed" not in page("/search?q=programme").text
+
+
+def test_where_the_words_as_typed_find_nothing_the_wider_search_is_offered_if_it_does(page):
+    found = page("/search?q=brekage&exact=1")
+    (wider,) = [link for link in found.all("a") if link.text.startswith("Search with synonyms")]
+    assert query_of(wider["href"]) == {"q": ["brekage"]}
+    assert "with synonyms" not in page("/search?q=zeppelin&exact=1").text
+    assert "with synonyms" not in page("/search?q=zeppelin").text
 
 
 # ---------------------------------------------------------------- nothing found
@@ -262,10 +322,10 @@ def test_marks_are_carried_over_from_the_search(page):
 def test_the_reading_view_leaves_the_first_place_to_the_original(page):
     reading = page("/articles/interview")
     assert reading.one("meta", name="robots")["content"] == "noindex"
-    assert reading.one("link", rel="canonical")["href"] == "https://www.brumaire.example/2009/micro-blogging"
+    assert reading.one("link", rel="canonical")["href"] == "https://www.brumaire.example.org/2009/micro-blogging"
     assert (
-        next(link for link in reading.all("a") if link.text == "Open the original on brumaire.example")["href"]
-        == "https://www.brumaire.example/2009/micro-blogging"
+        next(link for link in reading.all("a") if link.text == "Open the original on brumaire.example.org")["href"]
+        == "https://www.brumaire.example.org/2009/micro-blogging"
     )
 
 
@@ -306,10 +366,31 @@ def test_a_quotation_says_whose_words_it_is_and_where_they_stand(page):
     assert len(buttons) == 3
     assert (
         buttons[0]["data-credit"]
-        == "Ondine Kermarrec, «\u00a0Le micro-blogging au service du client\u00a0», brumaire.example, 1er mai 2009"
+        == "Ondine Kermarrec, «\u00a0Le micro-blogging au service du client\u00a0», brumaire.example.org, 1er mai 2009"
     )
-    assert buttons[0]["data-link"].startswith("https://www.brumaire.example/2009/micro-blogging#q1:~:text=Votre")
+    assert buttons[0]["data-link"].startswith("https://www.brumaire.example.org/2009/micro-blogging#q1:~:text=Votre")
     assert page("/articles/house-notes").one("button", class_="copy")["data-link"] == "/articles/house-notes#1"
+
+
+def test_a_passage_without_an_answer_has_nothing_to_copy(page):
+    reading = page("/articles/house-notes")
+    assert len(reading.all("section", class_="passage")) == 2
+    assert len(reading.all("button", class_="copy")) == 1
+
+
+def test_the_reading_view_leads_back_to_the_very_results_that_it_was_opened_from(page):
+    search = "/search?q=pricing+rule&author=Ann+Onym&sort=oldest&exact=1&page=2"
+    read = page(search).all("a", class_="read")[0]
+    back = next(link for link in page(read["href"].partition("#")[0]).all("a") if link.text == "Back to the results")
+    assert back["href"] == search
+    assert "Back to the results" not in page("/articles/pricing-01").text
+
+
+def test_tags_are_named_so_and_lead_to_a_search(page):
+    reading = page("/articles/interview")
+    assert " ".join(reading.one("p", class_="tags").text.split()) == "Tags: service client"
+    assert query_of(reading.one("a", href="/search?q=service+client")["href"]) == {"q": ["service client"]}
+    assert reading.one("a", href="/search?q=service+client")["lang"] == "fr"
 
 
 def test_without_a_script_there_is_no_button_to_copy_with(page):
@@ -325,3 +406,38 @@ def test_an_unknown_article_is_a_page_with_a_box(page):
     missing = page("/articles/nobody-wrote-this", status=404)
     assert missing.one("h1").text == "There is nothing at this address"
     assert missing.one("input", name="q")
+
+
+# ---------------------------------------------------------------- whose archive it is
+
+
+@pytest.fixture
+def named(settings):
+    """Pages of an archive with a name and a site of its own."""
+    client = create_app(
+        replace(settings, name="L’atelier & <co> du marketing", home="https://house.example.org/?a=1&b=2")
+    ).test_client()
+    return client.get
+
+
+def test_the_archive_has_a_name_on_every_page(named):
+    for url in ("/", "/search?q=loyalty", "/articles/faq", "/widget", "/nowhere"):
+        found = Document(named(url).text)
+        assert found.one("a", class_="wordmark").text == "L’atelier & <co> du marketing"
+        assert "L’atelier & <co> du marketing" in found.all("title")[0].text
+        assert "<co>" not in named(url).text, "it is escaped"
+        assert "Verbatim" not in found.all("title")[0].text
+
+
+def test_browsers_are_told_the_first_words_of_the_name(named):
+    assert "<ShortName>L’atelier &amp; &lt;co&gt;</ShortName>" in named("/opensearch.xml").text
+
+
+def test_every_page_leads_back_to_the_site(named, page):
+    for url in ("/", "/search?q=loyalty", "/articles/faq"):
+        assert Document(named(url).text).one("a", class_="home")["href"] == "https://house.example.org/?a=1&b=2"
+        assert page(url).all("a", class_="home") == []
+
+
+def test_another_name_is_another_page(named, client):
+    assert named("/").headers["ETag"] != client.get("/").headers["ETag"]

@@ -20,6 +20,7 @@ def test_everything_but_the_marks_is_escaped():
     ("text", "html"),
     [
         ("Cela augmente-t-il ?", "Cela augmente{-t-il}\u00a0?"),
+        ("moi-même, elles-mêmes", "moi{-même}, elles{-mêmes}"),
         ("est-ce, dites-le-moi", "est{-ce}, dites{-le-moi}"),
         ("un e-mail", "un e{-mail}"),
         ("e-commerce, B-to-B", "e{-commerce}, B{-to}-B"),
