@@ -120,6 +120,12 @@ def test_every_option_and_variable_of_the_box_is_documented_and_there_is_no_othe
     assert "/widget" in {rule.rule for rule in create_app(Settings()).url_map.iter_rules()}
 
 
+def test_the_page_of_the_box_says_where_its_options_stand():
+    page = (ROOT / "webapp" / "templates" / "widget.html").read_text("utf-8")
+    path, section = re.search(r"stands in (\S+) of Verbatim’s source, under “(.+?)”", page).groups()
+    assert f"\n## {section}\n" in (ROOT / path).read_text("utf-8")
+
+
 def test_the_readme_opens_with_the_two_commands():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for command in ("run", "test"):

@@ -141,7 +141,6 @@ def test_every_setting_can_be_set_in_the_environment():
         "proxies": "1",
         "log": "json",
         "origins": "https://blog.example https://shop.example:8443",
-        "log": "json",
         "name": "The house archive",
         "home": "https://www.house.example/",
     }

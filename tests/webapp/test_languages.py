@@ -140,6 +140,13 @@ def test_pages_speak_french(client, url, text):
     assert text in plain
 
 
+def test_our_own_headings_do_not_break_before_what_hangs_on_a_hyphen(client):
+    start = client.get("/", headers={"Accept-Language": "fr"}).text
+    found = client.get("/search?q=moi-même", headers={"Accept-Language": "fr"}).text
+    assert 'Que voulez<span class="tied">-vous</span> savoir' in start
+    assert 'moi<span class="tied">-même</span>' in found.partition("<h1>")[2].partition("</h1>")[0]
+
+
 def test_an_error_speaks_french_too(page):
     assert page("/nowhere", status=404, language="fr").one("h1").text == "Il n’y a rien à cette adresse"
 
