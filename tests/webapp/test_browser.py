@@ -481,3 +481,9 @@ def test_the_focus_is_seen(tab):
     for _ in range(12):
         tab.keyboard.press("Tab")
         assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_a_passage_that_was_asked_for_opens_with_some_lines_above_it(tab):
+    tab.goto("/articles/faq?q=points#cost")
+    above = tab.locator("#cost").evaluate("passage => parseFloat(getComputedStyle(passage).scrollMarginTop)")
+    assert above >= 48
