@@ -283,7 +283,7 @@ def fields(article: Article, passage: Passage, *, is_first: bool) -> dict[str, t
         "answer": analyze(passage.answer, article.language),
         "summary": analyze(lead(article) if is_first else "", article.language),
         "author": analyze(names(article, passage), None),
-        "links": analyze("\n".join(f"{link.text}\n{link.url}" for link in links), article.language),
+        "links": analyze("\n".join(link.text for link in links), article.language),
     }
 
 

@@ -174,7 +174,8 @@ def test_an_unknown_article_is_said_to_be_unknown(engine):
         ("zebra", set()),
         ("lind", {"one~a", "one~b"}),
         ("essays", {"one~a", "two~c"}),
-        ("cited", {"one~a"}),
+        ("a page", {"one~a"}),  # the text of a link
+        ("cited", set()),  # its address
     ],
 )
 def test_words_phrases_exclusions_and_prefixes_find(engine, text, expected):
@@ -431,6 +432,14 @@ def test_of_two_articles_with_equal_best_passages_the_one_with_more_passages_tha
         article("x~2", (None, "A zebra stood here."), (None, "Later the zebra had gone."), title="B"),
     )
     assert ids(ask(engine, "zebra")) == ["x~2", "x~1"]
+
+
+def test_what_only_the_address_of_a_link_says_is_found_by_filter_alone(engine):
+    cited = Link("https://letters.example/newsletter", "our correspondence", internal=False, passage="cites#1")
+    change(engine, article("cites", (None, "Strangers write."), links=(cited,)))
+    assert ids(ask(engine, "newsletter")) == []
+    assert ids(ask(engine, "correspondence")) == ["cites"]
+    assert ids(ask(engine, "link:letters.example")) == ["cites"]
 
 
 def test_nothing_lifts_what_only_a_synonym_finds_above_the_word_in_any_form(engine):

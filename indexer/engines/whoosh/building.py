@@ -265,7 +265,7 @@ def _posting_columns(words: Sequence[str], laid: Laid, alone: Mapping[int, Array
 
 
 def spelled_counts(fields: Array, word_start: Array) -> Array:
-    """How many passages write each word, rather than cite an address with it."""
+    """How many passages write each word, rather than link with it."""
     return np.diff(np.append(0, np.cumsum((fields & SPELLED) > 0))[word_start]).astype(np.uint32)
 
 

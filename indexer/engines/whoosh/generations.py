@@ -30,7 +30,7 @@ from typing import Any, Self
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable
 from indexer.model import Generation
 
-FORMAT = 6  # of the whole index directory; raise it when an older index could not be read rightly
+FORMAT = 7  # of the whole index directory; raise it when an older index could not be read rightly
 MODE = 0o755  # of folders: whoever serves may read, nobody else may write
 OTHERS = (
     0o022  # what is taken from every file and folder made here, however loose the umask: to write is its owner's alone

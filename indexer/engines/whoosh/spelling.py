@@ -22,7 +22,7 @@ from indexer.engines.whoosh.searching import Part
 from indexer.engines.whoosh.segments import Array, Segment
 from indexer.model import Word
 
-# The fields that say how a word is written. (Those of a cited address are no words.)
+# The fields that say how a word is written. (The text of a link stands among them where a reader sees it.)
 SPELLED = BITS["question"] | BITS["title"] | BITS["answer"] | BITS["summary"] | BITS["author"]
 BITS_AN_EDIT = 2  # of a signature: a letter changed for another
 CLASSES = 32  # of letters: by the last five bits of a byte, which are the letter's place in the alphabet
