@@ -213,20 +213,20 @@ def answer(reader, query):
     assert page == replace(results, hits=results.hits[1:3], instead=page.instead, beside=page.beside)
     assert page.instead <= results.instead
     assert page.beside <= results.beside
-    hits = level(results.hits)
+    hits = level(results.hits) if query.sort is Sort.RELEVANCE else results.hits
     return replace(results, hits=tuple(replace(hit, score=0.0) for hit in hits), generation=""), [
         hit.score for hit in hits
     ]
 
 
 def level(hits):
-    """Of neighbours whose scores differ but in the last digits of a sum, those with the smaller id first, as if they were equal."""
+    """Neighbours whose scores differ but in the last digits of a sum as equals are ordered: the newer first, then the smaller id."""
     alike = [list(run) for _, run in groupby(hits, key=lambda hit: round(hit.score, 9))]
-    return [
-        hit
-        for run in alike
-        for hit in (sorted(run, key=lambda hit: hit.article.id) if len({hit.score for hit in run}) > 1 else run)
-    ]
+    return [hit for run in alike for hit in sorted(run, key=lambda hit: (-_day(hit), hit.article.id))]
+
+
+def _day(hit):
+    return hit.article.published.toordinal() if hit.article.published else 0
 
 
 @settings(max_examples=60, deadline=None, phases=PHASES)
