@@ -1,5 +1,6 @@
 """The promises, over the whole sample corpus: each has a test that fails when it is broken."""
 
+import json
 import re
 import unicodedata
 from pathlib import Path
@@ -73,6 +74,47 @@ def test_1_no_furniture_of_a_theme_is_in_any_field(articles):
             [article.title, article.text, article.section or "", *article.tags, *(a.name for a in article.authors)]
         )
         assert not [words for words in FURNITURE if words in text], article.id
+
+
+# A page in the manner of the wild: what its theme says around, above and below the text, each in words that are in nothing else.
+AROUND = {
+    "a share bar": ("sharedaddy sd-sharing", "Trente-sept lecteurs ont épinglé cette page sur leur mur"),
+    "related posts": ("related-posts", "Nos voisins de la mercerie racontent leur braderie de septembre"),
+    "an author box": ("author-box", "Ondine Falaise tient la rubrique des vitrines depuis douze ans"),
+    "a cookie bar": ("cookie-notice", "Des traceurs mesurent ce que vous regardez et pendant combien de temps"),
+    "a pitch of the newsletter": ("newsletter-signup", "Chaque jeudi une idée dans votre boîte et jamais davantage"),
+    "comments": ("comments-area", "Merci beaucoup pour ce billet qui tombe vraiment à point nommé"),
+    "a column": ("sidebar widget-area", "Le marché couvert rouvre ses portes dès le premier lundi du mois"),
+}
+SAID = "Le client qui revient a trouvé ce qu’il cherchait, et il le dit à ses voisins sans qu’on le lui demande."
+
+
+def wild(place):
+    """A page with all of that, within its article or beside it."""
+    around = "".join(f"<div class='{name}'><p>{words}.</p></div>" for name, words in AROUND.values())
+    text = f"<h1>Fidéliser sans points</h1><h2>Que dit un client ?</h2>{f'<p>{SAID}</p>' * 12}"
+    inner = f"<article class='post'>{text}{around}</article>" if place == "within" else f"{text}{around}"
+    return f"<html><head><title>Fidéliser sans points</title></head><body><main>{inner}</main></body></html>"
+
+
+@pytest.fixture(scope="module", params=["within", "beside"])
+def wild_archive(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wild")
+    (folder / "pages").mkdir()
+    (folder / "pages" / "fideliser.html").write_text(wild(request.param), "utf-8")
+    settings = Settings(index=folder / "index", sources=(SourceSpec(folder / "pages"),))
+    reindex_archive(settings)
+    return open_archive(settings)
+
+
+@pytest.mark.parametrize("furniture", AROUND)
+def test_1_what_a_theme_says_around_a_text_is_in_no_field_and_not_found(wild_archive, furniture):
+    (hit,) = wild_archive.search("que dit un client").hits
+    article = wild_archive.article(hit.article.id)
+    words = AROUND[furniture][1]
+    assert SAID in article.text
+    assert words not in json.dumps(article.as_dict(), ensure_ascii=False)
+    assert wild_archive.search(f'"{words}"').total == 0
 
 
 def test_1_no_markup_and_no_address_of_a_script_is_in_any_field(articles):
