@@ -2,9 +2,9 @@
 
 Scores say what each word weighs in a passage; here words are looked at together, questions as a whole, and passages beside the
 others of their article. That costs more, so it is done for the first `WINDOW` articles only, as their scores order them, and
-orders these anew; those behind follow as they were. So every article has one place, whatever page is asked for. All that a
-passage or an article can be lifted by is less than a step: none comes before another that stands higher. What has nothing as
-typed, in any form, but only synonyms is not lifted: so none comes before a passage that has.
+orders these anew; those behind follow as they were. So every article has one place, whatever page is asked for. All that words
+come to and what lifts them, together, is less than a step (`scoring.STEP`): none comes before another that stands higher. What
+has nothing as typed, in any form, but only synonyms is not lifted: so none comes before a passage that has.
 """
 
 from __future__ import annotations

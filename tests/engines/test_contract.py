@@ -3,15 +3,19 @@
 import os
 from dataclasses import replace
 from datetime import date
+from math import log1p
 
+import numpy as np
 import pytest
 
+from indexer.analysis.planning import SENSE_WEIGHT
+from indexer.engines import lifting, scoring
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ArticleUnknown, IndexLocked, IndexMissing
 from indexer.model import Article, Author, Changes, Filters, Guidance, Link, Passage, Sort, Synonym
-from indexer.query import parse
+from indexer.query import MAX_WORDS, parse
 from indexer.steering import Steering
-from tests.engines.reference import ReferenceEngine
+from tests.engines.reference import ReferenceEngine, Scan
 
 ENGINES = [WhooshEngine, ReferenceEngine]
 
@@ -432,6 +436,29 @@ def test_of_two_articles_with_equal_best_passages_the_one_with_more_passages_tha
         article("x~2", (None, "A zebra stood here."), (None, "Later the zebra had gone."), title="B"),
     )
     assert ids(ask(engine, "zebra")) == ["x~2", "x~1"]
+
+
+def test_all_that_words_and_lifts_can_come_to_is_less_than_a_step():
+    word = log1p(1e9 / 1.5)
+    words = MAX_WORDS * word * (1 + SENSE_WEIGHT)
+    near = (MAX_WORDS - 1) * lifting.pair_share(MAX_WORDS - 1) * word
+    others = sum(lifting.others(np.full(lifting.MOST_OTHERS, words), np.arange(lifting.MOST_OTHERS) + 1))
+    assert words + near + lifting.SHAPE + others < scoring.STEP
+
+
+def test_no_words_however_rare_and_no_lift_come_before_a_step(engine, monkeypatch):
+    """As in an archive of a thousand million passages, each word asked for in one or two of them."""
+    for room in (scoring, Scan):
+        monkeypatch.setattr(room, "_idf", lambda *_: log1p(1e9 / 1.5))
+    words = [f"z{one}{two}x" for one in "aeiouyls" for two in "bdfgkmpt"]
+    most, phrase = " ".join(words[:-1]), " ".join(words)
+    near = f"{' '.join(words[:32])}. Between. {' '.join(words[32:])}"
+    change(
+        engine,
+        article("x~1", *[(most, near)] * 9, title=" ".join(words[1:])),
+        article("x~2", (None, f"{'Filler beside it. ' * 400} {phrase}"), title="B"),
+    )
+    assert ids(ask(engine, phrase)) == ["x~2", "x~1"]
 
 
 def test_what_only_the_address_of_a_link_says_is_found_by_filter_alone(engine):
