@@ -18,6 +18,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from indexer.analysis import stream_safe
 from indexer.model import NOWHERE, Article, Directive, Passage
 
 FEW_WORDS = 8  # enough to be found once in most pages, short enough to survive small edits
@@ -82,7 +83,7 @@ def _fold(text: str) -> bytes:
 
 def _fold_any(text: str) -> bytes:
     """Letters and signs of any script."""
-    return _PASSED_OVER.sub("", unicodedata.normalize("NFKD", text).casefold()).encode("utf-8", "replace")
+    return _PASSED_OVER.sub("", unicodedata.normalize("NFKD", stream_safe(text)).casefold()).encode("utf-8", "replace")
 
 
 FOREIGN = 0.1  # share of question marks from which a page is in other letters

@@ -9,7 +9,8 @@ ROOT = Path(__file__).parent.parent
 
 TIERS = (
     {"model", "errors", "rules"},
-    {"settings", "analysis", "query", "processes", "directives", "garbage"},
+    {"settings", "analysis", "query", "processes", "garbage"},
+    {"directives"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink", "steering", "related"},
     {"archive", "reading", "answer"},
     {"accounting", "checks", "evaluation", "inspection"},
