@@ -95,10 +95,10 @@ def _titles(head: Head, survey: Survey) -> Iterator[str]:
 
 def _tells_none(title: str) -> bool:
     """
-    >>> [_tells_none(title) for title in ("Page introuvable - Le blog", "Error 404: Page not found", "404 : que faire ?", "")]
+    >>> [_tells_none(title) for title in ("Page introuvable - Le blog", "Error 404: Page not found", "404 : que faire ?", "-")]
     [True, True, False, False]
     """
-    parts = [part for part in _PARTS.split(title) if part]
+    parts = [part for part in _PARTS.split(title) if any(map(str.isalnum, part))]
     none = [part for part in parts if _NOT_FOUND.fullmatch(part)]
     return bool(none) and len(parts) - len(none) <= 1
 
