@@ -3,7 +3,6 @@
    A text is UTF-8, but whatever bytes are in it, nothing outside of the buffers is read or written. Pieces are numbered as they come, by
    a table of their hashes. */
 
-#define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 #include <stdint.h>
@@ -221,6 +220,10 @@ static int64_t numbered(Table *table, const uint8_t *start, Size length) {
     return table->count - 1;
 }
 
+static PyObject *bytes_of(const Numbers *numbers) {
+    return PyBytes_FromStringAndSize(numbers->count ? (const char *)numbers->items : "", numbers->count * 4);
+}
+
 static PyObject *table_list(const Table *table) {
     PyObject *list = PyList_New(table->count);
     for (Size n = 0; list && n < table->count; n++) {
@@ -291,8 +294,7 @@ static PyObject *cutting_pieces(PyObject *module, PyObject *arguments) {
             goto done;
     }
     if ((list = table_list(&table)))
-        result = Py_BuildValue("Oy#y#", list, numbers.items ? (char *)numbers.items : "", numbers.count * 4,
-                               counts.items ? (char *)counts.items : "", counts.count * 4);
+        result = Py_BuildValue("ONN", list, bytes_of(&numbers), bytes_of(&counts));
 done:
     Py_XDECREF(list);
     free(table.pieces);

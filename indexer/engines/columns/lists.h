@@ -3,8 +3,7 @@
 #ifndef VERBATIM_LISTS_H
 #define VERBATIM_LISTS_H
 
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
+#define Py_LIMITED_API 0x030B0000 /* "#" in a format is none of it: what 3.13 makes of that, 3.11 refuses */
 #include <Python.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -25,6 +24,10 @@ static float sums[WINDOW];
 static uint8_t marks[MARK_WINDOW];
 static uint8_t *wide_marks; /* as long as the largest source */
 static Size wide_size;
+
+static PyObject *bytes_of(const void *data, Size size) {
+    return PyBytes_FromStringAndSize(size ? data : "", size);
+}
 
 /* One byte more than asked for: what lies beyond the end of a source is found there, and is nothing. */
 static int widen(Size size) {

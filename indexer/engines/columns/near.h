@@ -143,7 +143,7 @@ static PyObject *native_near(PyObject *module, PyObject *arguments) {
         if (!failed && !(gaps = PyMem_Calloc((size_t)(2 * all) + 1, 1)))
             PyErr_NoMemory();
         else if (!failed && (!all || near_pairs(gaps, gaps + all, &places, words, count, &asked) == 0))
-            result = Py_BuildValue("y#y#", gaps, all, gaps + all, all);
+            result = Py_BuildValue("NN", bytes_of(gaps, all), bytes_of(gaps + all, all));
     }
     for (Size n = 0; n < opened; n++)
         alike_close(&words[n]);

@@ -84,7 +84,7 @@ static PyObject *native_meet(PyObject *module, PyObject *arguments) {
         else {
             Size count = met(&all, &mask, size, &passages, &fields);
             if (count >= 0)
-                result = Py_BuildValue("y#y#", passages, count * (Size)sizeof *passages, fields, count);
+                result = Py_BuildValue("NN", bytes_of(passages, count * (Size)sizeof *passages), bytes_of(fields, count));
             PyMem_Free(passages);
         }
         lists_close(&all);

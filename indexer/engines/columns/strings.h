@@ -13,10 +13,11 @@ static int compare(const char *text, Size room, const char *wanted, Size size, S
 
 static PyObject *native_seek(PyObject *module, PyObject *arguments) {
     PyObject *text, *fences, *result = NULL;
-    const char *wanted;
+    PyObject *entry;
+    char *wanted;
     Size size, end;
     Column entries = {0}, places = {0};
-    if (!PyArg_ParseTuple(arguments, "OOy#", &text, &fences, &wanted, &size))
+    if (!PyArg_ParseTuple(arguments, "OOS", &text, &fences, &entry) || PyBytes_AsStringAndSize(entry, &wanted, &size) < 0)
         return NULL;
     if (column_open(&entries, text, 1) < 0 || column_open(&places, fences, 8) < 0)
         goto done;

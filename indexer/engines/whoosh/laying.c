@@ -3,7 +3,6 @@
    Two passes: the first counts what every word gets, the second puts it there; nothing is sorted. Whatever is in the buffers, nothing
    outside of them is read or written. */
 
-#define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 #include <stdint.h>
