@@ -20,7 +20,7 @@ from tests.webapp.processes import serving
 
 pytestmark = pytest.mark.browser
 
-FEW, MANY = 240, 10_000
+FEW, MANY = 120, 10_000
 HARMLESS = 256
 A_PAGE = 100  # results; the most there are
 QUERIES = ("hostile", "hostile paragraph", '"in front"', "script", "alert", "onerror", "window.ran=1", "{{7*7}}")
