@@ -220,10 +220,6 @@ static int64_t numbered(Table *table, const uint8_t *start, Size length) {
     return table->count - 1;
 }
 
-static PyObject *bytes_of(const Numbers *numbers) {
-    return PyBytes_FromStringAndSize(numbers->count ? (const char *)numbers->items : "", numbers->count * 4);
-}
-
 static PyObject *table_list(const Table *table) {
     PyObject *list = PyList_New(table->count);
     for (Size n = 0; list && n < table->count; n++) {
@@ -271,6 +267,10 @@ static int cut_text(const Text *text, Table *table, Numbers *numbers) {
         place += end;
     }
     return 0;
+}
+
+static PyObject *bytes_of(const Numbers *numbers) {
+    return PyBytes_FromStringAndSize(numbers->count ? (const char *)numbers->items : "", numbers->count * 4);
 }
 
 static PyObject *cutting_pieces(PyObject *module, PyObject *arguments) {
