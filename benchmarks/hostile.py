@@ -287,7 +287,7 @@ def doors(index: Path) -> dict[str, Callable[[Asked], None]]:
 
     return {
         "archive": lambda asked: archive.search(asked.text) and None,
-        **{path: lambda asked, path=path: get(path, asked.address) for path in WHERE[1:]},  # type: ignore[misc]
+        **{path: lambda asked, path=path: get(path, asked.address) for path in WHERE[1:]},  # type: ignore[misc]  # a lambda with a default is not inferred
     }
 
 

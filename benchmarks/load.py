@@ -306,7 +306,7 @@ class Run:
         with serving(self.folder / "index", self.workers) as (server, host):
             tasks = [self._publish_all, lambda: self._watch(server.pid)]
             tasks += [lambda: self._kill(server.pid)] if self.kill else []
-            tasks += [lambda seed=seed: self._visit(host, seed) for seed in range(self.clients)]  # type: ignore[misc]
+            tasks += [lambda seed=seed: self._visit(host, seed) for seed in range(self.clients)]  # type: ignore[misc]  # a lambda with a default is not inferred
             threads = [threading.Thread(target=self._guarded, args=(task,)) for task in tasks]
             for thread in threads:
                 thread.start()

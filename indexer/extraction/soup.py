@@ -34,15 +34,15 @@ class _Soup(BeautifulSoup):
         self.currentTag.contents.append(o)
 
 
-class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
+class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # bs4 has no types for it
     """BeautifulSoup's builder over lxml, for markup without namespaces: to look for them took a third of its time. Nor is there a
     <meta> whose encoding would have to change with that of what is written.
     """
 
-    def start(self, tag: str, attrib: Mapping[str, str], nsmap: object = None) -> None:  # noqa: ARG002
+    def start(self, tag: str, attrib: Mapping[str, str], nsmap: object = None) -> None:  # noqa: ARG002  # as lxml calls it
         self.soup.handle_starttag(tag, None, None, attrib)
 
-    def end(self, tag: str) -> None:  # noqa: ARG002
+    def end(self, tag: str) -> None:  # noqa: ARG002  # as lxml calls it
         if self.soup.current_data:
             self.soup.endData()
         self.soup.popTag()  # lxml closes every element that it opens, in order
@@ -50,5 +50,5 @@ class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
     def data(self, data: str) -> None:
         self.soup.current_data.append(data)
 
-    def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002
+    def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002  # as bs4 calls it
         return False

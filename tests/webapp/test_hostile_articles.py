@@ -219,10 +219,10 @@ def test_no_article_runs_where_it_is_read(seen, hostile):
         seen.look()
 
 
-def test_no_article_runs_in_a_list_of_suggestions(seen, hostile):
-    seen.tab.goto(f"{hostile.address}/")
+def complete(seen, *typings):
+    """Type each into the box: suggestions are made of nothing but text and marks, and nothing runs."""
     box = seen.tab.get_by_role("combobox")
-    for typed in ("hostile", "hostile <", "is this hostile", "hostile {{7", "hostile &lt;", "hostile </"):
+    for typed in typings:
         box.fill("")
         box.press_sequentially(typed, delay=5)
         expect(seen.tab.get_by_role("option").first).to_be_visible()
@@ -231,22 +231,18 @@ def test_no_article_runs_in_a_list_of_suggestions(seen, hostile):
         )
         assert set(inside) <= {"mark", "small", "span"}
         seen.look()
+
+
+def test_no_article_runs_in_a_list_of_suggestions(seen, hostile):
+    seen.tab.goto(f"{hostile.address}/")
+    complete(seen, "hostile", "hostile <", "is this hostile", "hostile {{7", "hostile &lt;", "hostile </")
 
 
 def test_no_article_runs_in_the_box_of_another_site(seen, hostile):
     page = f'<!doctype html><title>A host</title><body><script src="{hostile.address}/widget.js" async></script>'
     hostile.host.put("/", page)
     seen.tab.goto(f"{hostile.host.named}/")
-    box = seen.tab.get_by_role("combobox")
-    for typed in ("hostile", "is this hostile <", "hostile {{7"):
-        box.fill("")
-        box.press_sequentially(typed, delay=5)
-        expect(seen.tab.get_by_role("option").first).to_be_visible()
-        inside = seen.tab.locator("[role=option] *").evaluate_all(
-            "(all) => [...new Set(all.map((e) => e.localName))].sort()"
-        )
-        assert set(inside) <= {"mark", "small", "span"}
-        seen.look()
+    complete(seen, "hostile", "is this hostile <", "hostile {{7")
 
 
 def test_what_programs_get_is_no_page_and_says_so(seen, hostile):
