@@ -1,7 +1,8 @@
 """Where does a setting come from?
 
 A flag on the command line beats the environment (``VERBATIM_*``), which beats ``verbatim.toml`` in the working directory, which
-beats the default. They are read once, at the edge, and handed down as one frozen value.
+beats the default. They are read once, at the edge, and handed down as one frozen value. Who may enter a cluster is read from the
+environment alone, and is in no text that we write.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from indexer.cluster import CERTIFICATES, PASSWORD, USER, ClusterSpec, EngineSpec, parse_engine
 from indexer.errors import SettingsError
 from indexer.rules import SiteRule, parse_rules
 
@@ -33,7 +35,8 @@ class SourceSpec:
 class Settings:
     """Everything that can be set. `load_settings` makes it; ``Settings()`` are the defaults."""
 
-    index: Path = Path("index")
+    engine: EngineSpec = "whoosh"
+    index: Path = Path("index")  # of the embedded engine
     sources: tuple[SourceSpec, ...] = ()
     base_url: str | None = None
     include: tuple[str, ...] = ()
@@ -188,6 +191,9 @@ def _source(value: object) -> SourceSpec:
 
 
 _PARSERS: Mapping[str, Callable[[object], Any]] = {
+    "engine": parse_engine,
+    "shards": _number(1, 1024),
+    "replicas": _number(0, 64),
     "index": _path,
     "sources": _sources,
     "base_url": _address,
@@ -208,7 +214,8 @@ _PARSERS: Mapping[str, Callable[[object], Any]] = {
     "home": _page,
     "rules": parse_rules,
 }
-SETTING_NAMES = tuple(field.name for field in fields(Settings))
+OF_CLUSTERS = ("shards", "replicas")  # settings that become part of the `ClusterSpec`
+SETTING_NAMES = (*(each.name for each in fields(Settings)), *OF_CLUSTERS)
 TABLES: Mapping[str, tuple[str, ...]] = {
     "extraction": ("rules",)
 }  # settings that stand in a table of the file, and nowhere else
@@ -218,6 +225,7 @@ VARIABLES = {
 
 KNOWN_VARIABLES = (
     *VARIABLES.values(),
+    *(USER, PASSWORD, CERTIFICATES),  # of a cluster; no file, and no flag that others see, has them
     "VERBATIM_CONFIG",  # names the file
     "VERBATIM_DATA",  # is for tests and benchmarks
 )
@@ -231,15 +239,48 @@ def load_settings(*, environ: Mapping[str, str] | None = None, config: Path | No
     """
     environ = os.environ if environ is None else environ
     in_file = _from_file(config, environ)
-    given = {
-        **in_file,
-        **{name: (variable, value) for name, variable in VARIABLES.items() if (value := environ.get(variable))},
-        **{name: (f"--{name.replace('_', '-')}", value) for name, value in flags.items() if value is not None},
-    }
-    settings = Settings(**{name: _parse(name, origin, value) for name, (origin, value) in given.items()})
+    levels = (
+        in_file,
+        {name: (variable, value) for name, variable in VARIABLES.items() if (value := environ.get(variable))},
+        {name: (f"--{name.replace('_', '-')}", value) for name, value in flags.items() if value is not None},
+    )
+    given = {name: told for level in levels for name, told in level.items()}
+    values = {name: _parse(name, origin, value) for name, (origin, value) in given.items()}
+    of_cluster = {name: values.pop(name) for name in OF_CLUSTERS if name in values}
+    settings = Settings(**values)
+    if isinstance(settings.engine, ClusterSpec):
+        _refuse_folder(levels, settings.engine)
+        settings = replace(settings, engine=_entered(replace(settings.engine, **of_cluster), environ))
     if "sources" not in in_file or not _is_nearer("sources", given, in_file) or _is_nearer("base_url", given, in_file):
         return settings
     return replace(settings, sources=_addressed(settings.sources, _parse("sources", *in_file["sources"])))
+
+
+def _refuse_folder(levels: Sequence[Mapping[str, tuple[str, object]]], cluster: ClusterSpec) -> None:
+    """Who names a folder nearer than the cluster means that folder; to write into the cluster instead could do harm."""
+    for level in reversed(levels):
+        if "engine" in level:
+            return
+        if "index" in level:
+            raise SettingsError(
+                level["index"][0],
+                f"a folder is for the engine whoosh, and the engine is {cluster}: leave it out, or set VERBATIM_ENGINE=whoosh",
+            )
+
+
+def _entered(cluster: ClusterSpec, environ: Mapping[str, str]) -> ClusterSpec:
+    """With who asks it, and whom it is to be believed to be. Raises SettingsError, which repeats neither user nor password."""
+    user, password, certificates = (environ.get(name) or None for name in (USER, PASSWORD, CERTIFICATES))
+    if (user is None) != (password is None):
+        missing, there = (USER, PASSWORD) if user is None else (PASSWORD, USER)
+        raise SettingsError(missing, f"is wanted, as {there} is set")
+    if user and not cluster.tls and not cluster.is_here:
+        raise SettingsError(PASSWORD, "would be sent for all to read: opensearchs://… is wanted, not opensearch://…")
+    if certificates and not cluster.tls:
+        raise SettingsError(CERTIFICATES, "is for opensearchs://…, and the engine is opensearch://…")
+    if certificates and not Path(certificates).is_file():
+        raise SettingsError(CERTIFICATES, f"there is no file {certificates}")
+    return replace(cluster, user=user, password=password, ca=Path(certificates) if certificates else None)
 
 
 def _is_nearer(name: str, given: Mapping[str, object], in_file: Mapping[str, object]) -> bool:

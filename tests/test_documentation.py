@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from indexer.cluster import CERTIFICATES, PASSWORD, USER
 from indexer.extraction import extract
 from indexer.rules import SELECTORS
 from indexer.settings import SETTING_NAMES, VARIABLES, Settings, load_settings
@@ -40,11 +41,12 @@ def test_the_readme_names_every_option_of(name):
 
 def test_every_setting_is_documented_with_its_variable_and_default():
     table = OPERATIONS.split("## Settings")[1].split("##")[0]
+    assert all(f"`{name}`" in OPERATIONS for name in (USER, PASSWORD, CERTIFICATES))
     assert set(re.findall(r"`VERBATIM_([A-Z_]+)`", table)) - {"CONFIG"} == {name.upper() for name in VARIABLES}
     for name in SETTING_NAMES:
         assert f"`{name}`" in table
     defaults = Settings()
-    for name in ("host", "port", "workers", "proxies", "max_page_mb", "index"):
+    for name in ("host", "port", "workers", "proxies", "max_page_mb", "index", "engine"):
         (row,) = [line for line in table.splitlines() if line.startswith("|") and f"`{name}`" in line.split("|")[1]]
         value = getattr(defaults, name)
         assert f"{value:g}" in row if isinstance(value, float) else str(value) in row

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 TIERS = (
-    {"model", "errors", "rules"},
+    {"model", "errors", "rules", "cluster"},
     {"settings", "analysis", "query", "processes", "garbage"},
     {"directives"},
     {"sources", "extraction", "highlight", "vocabulary", "engines", "ledger", "deeplink", "steering", "related"},

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.cluster import ClusterSpec
 from indexer.errors import SettingsError
 from indexer.rules import SiteRule
-from indexer.settings import VARIABLES, Settings, SourceSpec, load_settings
+from indexer.settings import OF_CLUSTERS, VARIABLES, Settings, SourceSpec, load_settings, unknown_variables
 
 RULE = "[[extraction.rules]]\nmatch = '*'\ntitle = 'h1'\n"
 
@@ -125,6 +126,9 @@ def test_a_named_file_that_is_missing_is_a_fault(tmp_path):
 
 def test_every_setting_can_be_set_in_the_environment():
     values = {
+        "engine": "opensearch://localhost:9201/articles",
+        "shards": "3",
+        "replicas": "2",
         "index": "i",
         "sources": "s",
         "base_url": "https://a.example",
@@ -146,7 +150,8 @@ def test_every_setting_can_be_set_in_the_environment():
     }
     assert values.keys() == VARIABLES.keys()
     settings = load_settings(environ={f"VERBATIM_{name.upper()}": value for name, value in values.items()})
-    assert all(getattr(settings, name) != getattr(Settings(), name) for name in values)
+    assert all(getattr(settings, name) != getattr(Settings(), name) for name in values.keys() - {*OF_CLUSTERS})
+    assert settings.engine == ClusterSpec((("localhost", 9201),), "articles", shards=3, replicas=2)
 
 
 @pytest.mark.parametrize("value", ["all", "1.1", "-0.1", "nan"])
@@ -182,3 +187,102 @@ def test_an_address_given_nearer_beats_that_of_the_file(tmp_path, monkeypatch, e
 def test_another_source_has_nothing_of_an_address_in_the_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load(tmp_path, CONFIGURED, sources=("blog/2018",)).sources[0].base_url is None
+
+
+# ---------------------------------------------------------------- the engine
+
+CLUSTER = {"VERBATIM_ENGINE": "opensearchs://search.example:9200/articles"}
+USER, PASSWORD = {"VERBATIM_OPENSEARCH_USER": "indexer-of-the-house"}, {"VERBATIM_OPENSEARCH_PASSWORD": "hush-hush"}
+
+
+def test_one_setting_names_the_engine(tmp_path):
+    assert load(tmp_path).engine == load(tmp_path, 'engine = "whoosh"').engine == "whoosh"
+    wanted = ClusterSpec((("search.example", 9200),), "articles", tls=True)
+    assert load(tmp_path, environ=CLUSTER).engine == wanted
+    assert load(tmp_path, f'engine = "{wanted}"').engine == wanted
+    assert load(tmp_path, f'engine = "{wanted}"', {"VERBATIM_ENGINE": "whoosh"}).engine == "whoosh"
+
+
+def test_who_asks_a_cluster_is_read_from_the_environment_alone(tmp_path):
+    (tmp_path / "ca.pem").write_text("certificates")
+    certificates = {"VERBATIM_OPENSEARCH_CA": str(tmp_path / "ca.pem")}
+    engine = load(tmp_path, environ={**CLUSTER, **USER, **PASSWORD, **certificates}).engine
+    assert (engine.user, engine.password, engine.ca) == ("indexer-of-the-house", "hush-hush", tmp_path / "ca.pem")
+    for name in ("user", "password", "opensearch_user", "opensearch_password", "ca"):
+        with pytest.raises(SettingsError, match=f"no setting '{name}'") as caught:
+            load(tmp_path, f'{name} = "hush-hush"')
+        assert "hush" not in str(caught.value)
+
+
+def test_who_asks_a_cluster_is_in_no_text(tmp_path):
+    settings = load(tmp_path, environ={**CLUSTER, **USER, **PASSWORD})
+    for text in (repr(settings), str(settings.engine), repr(settings.engine), f"{settings.engine}"):
+        assert "hush" not in text
+        assert "house" not in text
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({**CLUSTER, **USER}, "VERBATIM_OPENSEARCH_PASSWORD: is wanted"),
+        ({**CLUSTER, **PASSWORD}, "VERBATIM_OPENSEARCH_USER: is wanted"),
+        ({**CLUSTER, "VERBATIM_OPENSEARCH_CA": "gone.pem"}, "VERBATIM_OPENSEARCH_CA: there is no file gone.pem"),
+        (
+            {"VERBATIM_ENGINE": "opensearch://search.example/a", **USER, **PASSWORD},
+            "VERBATIM_OPENSEARCH_PASSWORD: would be sent for all to read",
+        ),
+        ({"VERBATIM_ENGINE": "opensearch://localhost/a", "VERBATIM_OPENSEARCH_CA": __file__}, "is for opensearchs://"),
+        ({"VERBATIM_ENGINE": "opensearch://me:hush-hush@a/b"}, "VERBATIM_OPENSEARCH_USER"),
+        ({**CLUSTER, "VERBATIM_SHARDS": "0"}, "VERBATIM_SHARDS: a number from 1"),
+        ({"VERBATIM_REPLICAS": "many"}, "VERBATIM_REPLICAS: a whole number"),
+    ],
+)
+def test_what_is_wrong_with_a_cluster_is_said_without_who_asks_it(tmp_path, environ, words):
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, environ=environ)
+    assert words in str(caught.value)
+    assert "hush" not in str(caught.value)
+    assert "of-the-house" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_password_needs_no_encryption_on_the_very_machine(tmp_path, host):
+    engine = load(tmp_path, environ={"VERBATIM_ENGINE": f"opensearch://{host}/a", **USER, **PASSWORD}).engine
+    assert engine.password == "hush-hush"
+
+
+def test_who_asks_a_cluster_does_not_matter_without_one():
+    assert (
+        load_settings(environ={**USER, "VERBATIM_OPENSEARCH_CA": "gone.pem", "VERBATIM_SHARDS": "2"}).engine == "whoosh"
+    )
+
+
+def test_all_variables_of_a_cluster_are_known():
+    names = ("ENGINE", "SHARDS", "REPLICAS", "OPENSEARCH_USER", "OPENSEARCH_PASSWORD", "OPENSEARCH_CA")
+    assert unknown_variables({f"VERBATIM_{name}": "x" for name in names}) == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "environ", "flags", "origin"),
+    [
+        ("", CLUSTER, {"index": "mine"}, "--index"),
+        ('engine = "opensearch://a/b"', {}, {"index": "mine"}, "--index"),
+        ('engine = "opensearch://a/b"', {"VERBATIM_INDEX": "mine"}, {}, "VERBATIM_INDEX"),
+    ],
+)
+def test_a_folder_named_nearer_than_a_cluster_is_not_passed_over(tmp_path, file, environ, flags, origin):
+    with pytest.raises(SettingsError, match=f"{origin}: a folder is for the engine whoosh") as caught:
+        load(tmp_path, file, environ, **flags)
+    assert "VERBATIM_ENGINE=whoosh" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "environ"),
+    [
+        ('index = "mine"', CLUSTER),
+        ("", {**CLUSTER, "VERBATIM_INDEX": "mine"}),
+        ('index = "mine"\nengine = "opensearch://a/b"', {}),
+    ],
+)
+def test_a_cluster_named_as_near_as_a_folder_counts(tmp_path, file, environ):
+    assert load(tmp_path, file, environ).engine.name in {"articles", "b"}
