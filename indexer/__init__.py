@@ -15,11 +15,13 @@
 from indexer.analysis import fold
 from indexer.answer import answer_as_dict
 from indexer.archive import Archive, open_archive
+from indexer.cluster import ClusterSpec
 from indexer.deeplink import deep_link, original_link, reading_link
 from indexer.errors import (
     ArchiveIndexError,
     ArticleUnknown,
     ChecksFailed,
+    EngineUnreachable,
     IndexBroken,
     IndexLocked,
     IndexMissing,
@@ -67,7 +69,9 @@ __all__ = [
     "Author",
     "ChecksFailed",
     "Citation",
+    "ClusterSpec",
     "Correction",
+    "EngineUnreachable",
     "Excerpt",
     "Explanation",
     "FacetCount",

@@ -5,13 +5,14 @@
     ├── SourceError(path, reason)            a file or folder that cannot be read
     ├── NotAnArticle(reason)                 a page that holds no article (skipped, not failed)
     ├── UnreadablePage(reason)               bytes that are no page at all
-    ├── ArchiveIndexError(path)              the index directory
+    ├── ArchiveIndexError(path)              the index: a directory, or an archive in a cluster
     │   ├── IndexMissing(path)               nothing is indexed there yet
     │   ├── IndexBroken(path, reason)        it is there, and cannot be read
     │   ├── IndexOutdated(path, found, wanted)   it is of another format
     │   ├── IndexLocked(path, holder)        another reindex is at work
     │   ├── NothingBefore(path)              there is no earlier generation to go back to
-    │   └── IndexUnwritable(path, reason)    it could not be written (a full disk, a missing right)
+    │   ├── IndexUnwritable(path, reason)    it could not be written (a full disk, a missing right)
+    │   └── EngineUnreachable(path, reason)  the cluster does not answer, or not in time
     ├── ArticleUnknown(id)                   no such article
     └── ChecksFailed(problems)               a generation that must not be published
 
@@ -69,22 +70,27 @@ class UnreadablePage(VerbatimError):
 
 
 class ArchiveIndexError(VerbatimError):
-    """Anything wrong with an index directory; ``path`` is that directory."""
+    """Anything wrong with an index; ``path`` is its directory or, as text, the address of an archive in a cluster."""
 
     def __init__(self, path: Path | str, message: str) -> None:
         super().__init__(message)
         self.path = path
 
 
+def _command(words: str, path: Path | str) -> str:
+    """What to run. The settings name a cluster, no flag does."""
+    return f"run `{words}`" if "://" in str(path) else f"run `{words} --index {path}`"
+
+
 class IndexMissing(ArchiveIndexError):
     def __init__(self, path: Path | str) -> None:
-        super().__init__(path, f"nothing is indexed in {path} yet: run `reindex SOURCE --index {path}`")
+        super().__init__(path, f"nothing is indexed in {path} yet: {_command('reindex SOURCE', path)}")
 
 
 class IndexBroken(ArchiveIndexError):
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(
-            path, f"the index in {path} cannot be read ({reason}): run `reindex SOURCE --full --index {path}`"
+            path, f"the index in {path} cannot be read ({reason}): {_command('reindex SOURCE --full', path)}"
         )
         self.reason = reason
 
@@ -93,7 +99,7 @@ class IndexOutdated(ArchiveIndexError):
     def __init__(self, path: Path | str, found: int, wanted: int) -> None:
         super().__init__(
             path,
-            f"the index in {path} is of format {found}, this version reads {wanted}: run `reindex --full --index {path}`",
+            f"the index in {path} is of format {found}, this version reads {wanted}: {_command('reindex --full', path)}",
         )
         self.found, self.wanted = found, wanted
 
@@ -110,7 +116,7 @@ class NothingBefore(ArchiveIndexError):
     def __init__(self, path: Path | str) -> None:
         super().__init__(
             path,
-            f"{path} holds no generation before the published one: mend the articles and run `reindex --index {path}`",
+            f"{path} holds no generation before the published one: mend the articles and {_command('reindex', path)}",
         )
 
 
@@ -120,6 +126,16 @@ class IndexUnwritable(ArchiveIndexError):
             path,
             f"the index in {path} could not be written ({reason}): nothing that answers was changed; "
             "make room, or see to the rights, and run again",
+        )
+        self.reason = reason
+
+
+class EngineUnreachable(ArchiveIndexError):
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            path,
+            f"{path} cannot be reached ({reason}): see whether the cluster runs, and whether address, certificates, user and "
+            "password are right, and run again",
         )
         self.reason = reason
 

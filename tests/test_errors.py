@@ -7,6 +7,7 @@ import pytest
 
 from indexer import errors
 
+CLUSTER = "opensearch://a:9200/articles"
 ALL = (
     errors.SettingsError("verbatim.toml", "no such setting"),
     errors.SourceError(Path("a.html"), "cannot be read"),
@@ -18,6 +19,7 @@ ALL = (
     errors.IndexLocked(Path("index"), "process 3"),
     errors.NothingBefore(Path("index")),
     errors.IndexUnwritable(Path("index"), "No space left on device"),
+    errors.EngineUnreachable(Path("index"), "connection refused"),
     errors.ArticleUnknown("a"),
     errors.ChecksFailed(("it shrank",)),
 )
@@ -42,3 +44,23 @@ def test_every_error_is_tried():
 def test_what_is_wrong_with_an_index_comes_with_what_to_do(error):
     assert "run" in str(error)
     assert error.path == Path("index")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.IndexMissing(CLUSTER),
+        errors.IndexBroken(CLUSTER, "truncated"),
+        errors.IndexOutdated(CLUSTER, 1, 2),
+        errors.IndexLocked(CLUSTER, "process 3"),
+        errors.NothingBefore(CLUSTER),
+        errors.IndexUnwritable(CLUSTER, "a disk is full"),
+        errors.EngineUnreachable(CLUSTER, "connection refused"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_of_a_cluster_nothing_is_said_that_is_true_of_folders_alone(error):
+    assert "run" in str(error)
+    assert "--index" not in str(error)
+    assert CLUSTER in str(error)
+    assert error.path == CLUSTER
