@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Protocol
 
 from indexer.analysis import fold, question_key, stem_of
 from indexer.engines import Engine, Reader
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.choosing import engine_of
 from indexer.errors import ArchiveIndexError, ArticleUnknown
 from indexer.model import (
     FACETS,
@@ -70,6 +70,8 @@ class Opens(Protocol):
 
     def open(self) -> Reader: ...
 
+    def condition(self) -> Mapping[str, object]: ...
+
 
 class Archive:
     """Answers from the published generation, whichever that is at each call. Safe to use from several threads."""
@@ -121,6 +123,10 @@ class Archive:
     def edition(self) -> str:
         """Another one wherever a query may have another answer: the generation, and what the owner adds to queries."""
         return f"{self.generation.id}-{self._followed.current().digest}"
+
+    def condition(self) -> Mapping[str, object]:
+        """How the machines are that the answers come from; empty where it is this one alone. Raises EngineUnreachable."""
+        return self._engine.condition()
 
     def search(self, query: str | Query, *, limit: int = 10, offset: int = 0) -> Results:
         """One page of articles, the best passage of each, and what the visitor should know about how they were found."""
@@ -175,12 +181,12 @@ class Archive:
 
 
 def open_archive(index: str | Path | Settings) -> Archive:
-    """The archive in an index directory. Nothing of it is read before the first question is asked.
+    """The archive in an index directory, or wherever settings say. Nothing of it is read before the first question is asked.
 
-    Raises SettingsError where the glossary that the settings name cannot be used.
+    Raises SettingsError where the glossary that the settings name cannot be used, or the engine is not installed.
     """
     settings = index if isinstance(index, Settings) else Settings(index=Path(index))
-    return Archive(WhooshEngine(settings.index), Followed(settings.glossary))
+    return Archive(engine_of(settings), Followed(settings.glossary))
 
 
 def archive_of(engine: Engine, generation: Generation, glossary: Path | None = None) -> Archive:
@@ -200,6 +206,9 @@ class _Held:
     def open(self) -> Reader:
         return self.reader
 
+    def condition(self) -> Mapping[str, object]:
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
@@ -213,6 +222,9 @@ class _Standing:
 
     def open(self) -> Reader:
         return self.engine.open(self.generation)
+
+    def condition(self) -> Mapping[str, object]:
+        return self.engine.condition()
 
 
 def _is_there(id: str, reader: Reader) -> bool:

@@ -24,7 +24,8 @@ import click
 from indexer.accounting import Entry
 from indexer.answer import answer_as_dict
 from indexer.archive import open_archive
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines import Engine
+from indexer.engines.choosing import engine_of
 from indexer.errors import (
     ArchiveIndexError,
     ChecksFailed,
@@ -223,7 +224,7 @@ def _watch(settings: Settings, show: _Reports, *, full: bool, allow_shrink: bool
 
 def _published(settings: Settings) -> str | None:
     with suppress(ArchiveIndexError):
-        return WhooshEngine(settings.index).published()
+        return engine_of(settings).published()
     return None
 
 
@@ -340,12 +341,12 @@ def _write_lines(path: Path, lines: list[str]) -> None:
 def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Say what is indexed, since when, and whether it can be read."""
     settings = load_settings(index=index)
-    engine = WhooshEngine(settings.index)
+    engine = engine_of(settings)
     try:
-        value = {"index": str(engine.index), "sound": True, **_standing(engine), **_steered(settings)}
+        value = {"index": engine.where, "sound": True, **_standing(engine), **_steered(settings)}
     except ArchiveIndexError as error:
         if as_json:
-            click.echo(json.dumps({"index": str(engine.index), "sound": False, "fault": str(error)}))
+            click.echo(json.dumps({"index": engine.where, "sound": False, "fault": str(error)}))
         raise
     if as_json:
         click.echo(json.dumps(value))
@@ -381,14 +382,14 @@ def _steered(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _standing(engine: WhooshEngine) -> dict[str, Any]:
+def _standing(engine: Engine) -> dict[str, Any]:
     """What is published and what it was made of; every file of it is read. Raises ArchiveIndexError where it is not sound."""
     generation = engine.open().generation
     engine.verify(generation)
     try:
         ledger = Ledger.from_text(engine.remembered())
     except ValueError as error:
-        raise IndexBroken(engine.index, str(error)) from None
+        raise IndexBroken(engine.where, str(error)) from None
     return {
         **asdict(generation),
         "sources": [{"path": str(source.path), "base_url": source.base_url} for source in ledger.sources],

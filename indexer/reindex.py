@@ -20,7 +20,7 @@ from typing import Literal, Self
 from indexer.accounting import Accounts, Entry, FileOutcome
 from indexer.checks import Findings, Loss, Move, Retrieval, examine, read_canaries, sample, worsened
 from indexer.engines import Engine, Reader
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.choosing import engine_of
 from indexer.errors import ChecksFailed, IndexBroken, IndexMissing, IndexOutdated, VerbatimError
 from indexer.extraction import EXTRACTOR
 from indexer.garbage import rarely_collecting
@@ -77,10 +77,11 @@ def reindex(
 ) -> Report:
     """Bring the index up to date with its sources.
 
-    Raises IndexLocked, IndexBroken and IndexOutdated (not where ``full``), SourceError (a source that is not there), ChecksFailed
-    and IndexUnwritable; in every case what was published before goes on answering. From the first file on, they bear ``counts``.
+    Raises IndexLocked, IndexBroken and IndexOutdated (not where ``full``), SourceError (a source that is not there), ChecksFailed,
+    IndexUnwritable and EngineUnreachable; in every case what was published before goes on answering. From the first file on, they
+    bear ``counts``.
     """
-    engine = WhooshEngine(settings.index)
+    engine = engine_of(settings)
     if dry_run:
         with rarely_collecting(), _Run(engine, settings, full=full, progress=progress).counting() as run:
             return run.rehearse(allow_shrink=allow_shrink)
@@ -94,14 +95,15 @@ def reindex(
 
 def sources_of(settings: Settings) -> tuple[SourceSpec, ...]:
     """What a reindex would read: the sources given, else those of the last time. Raises IndexBroken, IndexOutdated."""
+    engine = engine_of(settings)
     try:
-        return _sources(settings, Ledger.from_text(WhooshEngine(settings.index).remembered()))
+        return _sources(settings, Ledger.from_text(engine.remembered()))
     except IndexMissing:
         return _sources(settings, Ledger())
     except (IndexBroken, ValueError) as error:
         if settings.sources:
             return _sources(settings, Ledger())
-        raise _unremembered(settings.index, error) from None
+        raise _unremembered(engine, error) from None
 
 
 def _sources(settings: Settings, before: Ledger) -> tuple[SourceSpec, ...]:
@@ -117,16 +119,17 @@ def _addressed(source: SourceSpec, settings: Settings, known: Mapping[Path, str 
     return SourceSpec(source.path, told[0] or None if told else None)
 
 
-def _unremembered(index: Path, error: IndexBroken | ValueError) -> IndexBroken:
-    return IndexBroken(index, error.reason if isinstance(error, IndexBroken) else str(error))
+def _unremembered(engine: Engine, error: IndexBroken | ValueError) -> IndexBroken:
+    return error if isinstance(error, IndexBroken) else IndexBroken(engine.where, str(error))
 
 
 def rollback(settings: Settings) -> Generation:
     """Publish the generation before the published one, and say which that is.
 
-    Raises IndexLocked, IndexMissing, IndexBroken, NothingBefore and IndexUnwritable; in every case what was published stays so.
+    Raises IndexLocked, IndexMissing, IndexBroken, NothingBefore, IndexUnwritable and EngineUnreachable; in every case what was
+    published stays so.
     """
-    engine = WhooshEngine(settings.index)
+    engine = engine_of(settings)
     engine.published()  # where there is no index, none is begun
     with engine.exclusive():
         return engine.rollback()
@@ -170,7 +173,7 @@ class _Run:
             return Ledger()
         except (IndexBroken, ValueError) as error:
             if not full or not self.settings.sources:
-                raise _unremembered(self.settings.index, error) from None
+                raise _unremembered(self.engine, error) from None
             return Ledger()
 
     def _article(self, id: str) -> Article | None:

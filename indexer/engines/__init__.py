@@ -89,7 +89,22 @@ class Reader(Protocol):
 
 class Engine(Protocol):
     """Where generations live. Only what is called inside `exclusive` writes: `prepare`, `publish`, `remember`, `discard` and
-    `rollback`."""
+    `rollback`.
+
+    What is asked over a network raises EngineUnreachable, too, where no answer comes in time. An engine goes to other processes by
+    pickling, with what it takes to open it there and no more.
+    """
+
+    @property
+    def where(self) -> str:
+        """What stands for it in messages: the index directory, or the address of an archive in a cluster, without credentials."""
+        ...
+
+    def condition(self) -> Mapping[str, object]:
+        """How the machines are that it depends on, besides this one: numbers and short texts that may be shown to everybody. Empty
+        where it depends on none. Asked for by what watches servers, so it is tried once and not for long. Raises
+        EngineUnreachable."""
+        ...
 
     def exclusive(self) -> AbstractContextManager[None]:
         """The right to write, for one process at a time. Raises IndexLocked."""

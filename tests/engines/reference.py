@@ -66,6 +66,13 @@ class ReferenceEngine:
         self._published = ""
         self._locked = False
 
+    @property
+    def where(self) -> str:
+        return str(self.index)
+
+    def condition(self) -> Mapping[str, object]:
+        return {}
+
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         if self._locked:

@@ -8,7 +8,7 @@ query meets few segments. The old generation goes on answering, byte for byte.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,14 @@ class WhooshEngine:
     def __init__(self, index: Path) -> None:
         self.index = index
         self._generations = Generations(index)
+
+    @property
+    def where(self) -> str:
+        return str(self.index)
+
+    def condition(self) -> Mapping[str, object]:
+        """It needs nobody else."""
+        return {}
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
