@@ -18,7 +18,7 @@ from typing import Protocol
 from indexer.analysis import fold, question_key, stem_of
 from indexer.engines import Engine, Reader
 from indexer.engines.choosing import engine_of
-from indexer.errors import ArchiveIndexError, ArticleUnknown
+from indexer.errors import ArchiveIndexError, ArticleUnknown, EngineUnreachable
 from indexer.model import (
     FACETS,
     Article,
@@ -41,6 +41,7 @@ from indexer.settings import Settings
 from indexer.steering import Followed, Steering
 from indexer.vocabulary import Names, complete, correct, offer
 
+PAUSE = 2.0  # s until an engine that cannot be reached is asked anew what is published: each try costs its patience
 COPIES = 5  # articles looked at beyond the questions related that are wanted: some are near copies
 SAMPLED = 100  # articles of each language, among which questions to show are looked for
 MOST_SAID = 4  # everyday words announced: what was searched beside the words is not to outshine them
@@ -81,20 +82,25 @@ class Archive:
         self._followed = followed or Followed(None)
         self._snapshot: _Snapshot | None = None
         self._lock = Lock()
+        self._paused_until = 0.0
 
     def _current(self) -> _Snapshot:
-        """The published generation, opened. Raises IndexMissing, IndexBroken, IndexOutdated.
+        """The published generation, opened. Raises IndexMissing, IndexBroken, IndexOutdated, EngineUnreachable.
 
         A generation just replaced goes on answering those who hold it; it is closed when the last of them lets go.
         """
         snapshot = self._snapshot
+        if snapshot and time.monotonic() < self._paused_until:
+            return snapshot
         try:
             published = self._engine.published()
             if snapshot is None or snapshot.reader.generation.id != published:
                 snapshot = self._renewed(snapshot, published)
-        except ArchiveIndexError:
+        except ArchiveIndexError as error:
             if snapshot is None:
                 raise
+            if isinstance(error, EngineUnreachable):
+                self._paused_until = time.monotonic() + PAUSE
         return snapshot  # where the new one cannot be read, what answered goes on answering
 
     def _renewed(self, old: _Snapshot | None, published: str) -> _Snapshot:
