@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response
 
-from indexer import Archive, ArchiveIndexError, Generation
+from indexer import Archive, ArchiveIndexError, EngineUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +22,30 @@ class Health:
         return health
 
     def alive(self) -> dict[str, Any]:
-        """Always 200: a process without an index is well and waits for one."""
-        return _report(self._generation())
+        """Always 200: a process without an index, or without its cluster, is well and waits for it."""
+        return self._report()
 
     def ready(self) -> tuple[dict[str, Any], int]:
         """200 where an index can be read, else 503: send no visitors."""
-        generation = self._generation()
-        return _report(generation), 200 if generation else 503
+        report = self._report()
+        return report, 200 if report["status"] == "ok" else 503
 
-    def _generation(self) -> Generation | None:
+    def _report(self) -> dict[str, Any]:
+        """The cluster is asked first: what its index held a while ago is no answer for who wants to know how it is now."""
         try:
-            return self.archive.generation
+            cluster = dict(self.archive.condition()) or None
+        except EngineUnreachable:
+            return _told("unreachable")
+        try:
+            return _told("ok", generation=asdict(self.archive.generation), cluster=cluster)
+        except EngineUnreachable:
+            return _told("unreachable", cluster=cluster)
         except ArchiveIndexError:
-            return None
+            return _told("no index", cluster=cluster)
 
 
-def _report(generation: Generation | None) -> dict[str, Any]:
-    return {"status": "ok" if generation else "no index", "generation": generation and asdict(generation)}
+def _told(status: Literal["ok", "no index", "unreachable"], **facts: Any) -> dict[str, Any]:
+    return {"status": status, "generation": None, "cluster": None, **facts}
 
 
 def _never_kept(response: Response) -> Response:

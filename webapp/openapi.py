@@ -169,10 +169,15 @@ SCHEMAS: Json = {
     ),
     "Health": _object(
         {
-            "status": {"type": "string", "enum": ["ok", "no index"]},
+            "status": {"type": "string", "enum": ["ok", "no index", "unreachable"]},
             "generation": _either(
                 _object({"id": TEXT, "articles": COUNT, "passages": COUNT, "created": {**TEXT, "format": "date-time"}})
             ),
+            "cluster": {
+                "description": "How the cluster is that searches; null where there is none",
+                "type": ["object", "null"],
+                "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+            },
         }
     ),
     "Problem": {
@@ -253,7 +258,7 @@ def _article_at(pointer: str) -> Json:
 
 PROBLEM = _answer("A problem", _named("Problem"), media="application/problem+json")
 NO_ARTICLE = {**PROBLEM, "description": "No such article"}
-UNREADY = {**PROBLEM, "description": "No index can be read; try later"}
+UNREADY = {**PROBLEM, "description": "No index can be read, or the cluster cannot be reached; try later"}
 HEALTH = _named("Health")
 HEALTHY = _answer("The answer", HEALTH)
 

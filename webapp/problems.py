@@ -16,20 +16,22 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
-from indexer import ArchiveIndexError, ArticleUnknown, IndexMissing
+from indexer import ArchiveIndexError, ArticleUnknown, EngineUnreachable, IndexMissing
 from webapp.journal import LOGGER
 
-RETRY_AFTER = "30"  # seconds; a reindex of a small archive takes less
+INDEXED_IN = 30  # seconds; a reindex of a small archive takes less
+REACHED_IN = 5  # seconds; a cluster takes about as long to do without a node
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """``command`` is what the owner has to run, where a command helps."""
+    """``command`` is what the owner has to run, where a command helps; ``again``: in how many seconds asking again may help."""
 
     status: int
     title: LazyString
     text: LazyString
     command: str | None = None
+    again: int | None = None
 
 
 NOT_FOUND = Trouble(
@@ -44,6 +46,7 @@ NOT_INDEXED = Trouble(
         "The archive is empty. Its owner runs this command with a folder of articles; then this page answers."
     ),
     "reindex SOURCE",
+    INDEXED_IN,
 )
 UNREADABLE = Trouble(
     503,
@@ -52,6 +55,13 @@ UNREADABLE = Trouble(
         "It is damaged, or of another version. Its owner runs this command to make it anew; the articles are safe."
     ),
     "reindex --full",
+    INDEXED_IN,
+)
+UNREACHABLE = Trouble(
+    503,
+    lazy_gettext("The search cannot be reached at the moment"),
+    lazy_gettext("The engine behind this page does not answer; that has been noted. Please try again in a moment."),
+    again=REACHED_IN,
 )
 REFUSED = Trouble(
     400,
@@ -63,6 +73,9 @@ FAILED = Trouble(
     lazy_gettext("Something went wrong here"),
     lazy_gettext("It is our fault, and it has been noted. Other searches may well work."),
 )
+
+
+WITHOUT_INDEX = ((IndexMissing, NOT_INDEXED), (EngineUnreachable, UNREACHABLE))  # any other cannot be read
 
 
 def explain(app: Flask) -> None:
@@ -81,8 +94,8 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_without_index(error: ArchiveIndexError) -> Response:
     logging.getLogger(LOGGER).warning("%s", error)
-    trouble = NOT_INDEXED if isinstance(error, IndexMissing) else UNREADABLE
-    return _answer(trouble, headers=[("Retry-After", RETRY_AFTER)])
+    trouble = next((trouble for kind, trouble in WITHOUT_INDEX if isinstance(error, kind)), UNREADABLE)
+    return _answer(trouble, headers=[("Retry-After", str(trouble.again))])
 
 
 def _answer(trouble: Trouble, *, status: int | None = None, headers: list[tuple[str, str]] | None = None) -> Response:

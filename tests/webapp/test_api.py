@@ -189,12 +189,13 @@ def test_a_healthy_server_tells_its_generation(client):
     answer = client.get("/healthz").json
     assert answer["status"] == "ok"
     assert answer["generation"]["articles"] == 28
+    assert answer["cluster"] is None
 
 
 def test_a_server_without_an_index_is_alive_but_not_ready(unindexed):
     alive, ready = unindexed.get("/healthz"), unindexed.get("/readyz")
     assert (alive.status_code, ready.status_code) == (200, 503)
-    assert alive.json == ready.json == {"status": "no index", "generation": None}
+    assert alive.json == ready.json == {"status": "no index", "generation": None, "cluster": None}
 
 
 # ---------------------------------------------------------------- the address bar
