@@ -53,7 +53,7 @@ from indexer.telling import (
     number,
     refusal_as_dict,
     report_as_dict,
-    source_line,
+    status_lines,
     stopped,
     unasked,
 )
@@ -343,7 +343,13 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     settings = load_settings(index=index)
     engine = engine_of(settings)
     try:
-        value = {"index": engine.where, "sound": True, **_standing(engine), **_steered(settings)}
+        value = {
+            "index": engine.where,
+            "sound": True,
+            "cluster": dict(engine.condition()) or None,
+            **_standing(engine),
+            **_steered(settings),
+        }
     except ArchiveIndexError as error:
         if as_json:
             click.echo(json.dumps({"index": engine.where, "sound": False, "fault": str(error)}))
@@ -351,8 +357,8 @@ def status(index: str | None, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         click.echo(json.dumps(value))
         return
-    for name, item in {**value, "sources": [source_line(source) for source in value["sources"]]}.items():
-        click.echo(f"{name:12} {', '.join(item) if isinstance(item, list) else item}")
+    for line in status_lines(value):
+        click.echo(line)
 
 
 @verbatim.command()

@@ -106,6 +106,8 @@ def hindrance(told: VerbatimError | Waiting | Unwatched) -> str:
 
 
 def stopped(before: str | None, after: str | None) -> str:
+    if before and not after:
+        return "Stopped; what is published cannot be told now: `verbatim status` says it once it can be reached."
     if before == after:
         return "Stopped: nothing was changed; run again to go on."
     return f"Stopped, but just after the new index was published (generation {after})."
@@ -147,6 +149,15 @@ def _marked(excerpt: dict[str, Any]) -> str:
         pieces += [text[at:start], click.style(text[start:end], underline=True)]
         at = end
     return "".join([*pieces, text[at:]]).replace("\n", " ")
+
+
+def status_lines(status: dict[str, Any]) -> Iterator[str]:
+    """What is known of an archive, a fact a line; of a cluster only where there is one."""
+    cluster = [f"{name} {fact}" for name, fact in (status["cluster"] or {}).items()]
+    shown = {**status, "cluster": cluster, "sources": [source_line(source) for source in status["sources"]]}
+    for name, item in shown.items():
+        if name != "cluster" or item:
+            yield f"{name:12} {', '.join(item) if isinstance(item, list) else item}"
 
 
 def source_line(source: dict[str, str | None]) -> str:

@@ -16,7 +16,7 @@ from stat import S_ISDIR
 
 import watchfiles
 
-from indexer.errors import ChecksFailed, IndexLocked, IndexUnwritable, VerbatimError
+from indexer.errors import ChecksFailed, EngineUnreachable, IndexLocked, IndexUnwritable, VerbatimError
 from indexer.reindex import Progress, Report, reindex, sources_of
 from indexer.settings import Settings, SourceSpec
 from indexer.sources import concerns, linked
@@ -26,8 +26,11 @@ TOGETHER = 2_000  # ms that changes are gathered at most, where they do not end
 TICK = 250  # ms between two looks at whether the sources are there
 AGAIN = 2.0  # s after a folder came: files that were put in it before it was watched told nobody
 RETRY = 1.0  # s, where another reindex is at work
+REACHED = 10.0  # s, where a cluster could not be reached; nothing is read before it can be
 RESCAN = 300.0  # s between two looks at all files, for events that got lost (a queue that was full, a network disk)
 RARELY = 30.0  # s between two looks where folders cannot be watched
+
+PAUSES = {IndexLocked: RETRY, EngineUnreachable: REACHED}
 
 Standing = tuple[int, ...] | None  # tells a source from another in its place; None: there is none
 Changes = Iterable[tuple[watchfiles.Change, str]]
@@ -131,7 +134,7 @@ class _Watched:
         self.has_run = True
         if self._is_news(error):
             yield error
-        self._wait(RETRY if isinstance(error, IndexLocked) else self._rescan)
+        self._wait(next((pause for kind, pause in PAUSES.items() if isinstance(error, kind)), self._rescan))
 
     def _wait(self, seconds: float) -> None:
         self._due = time.monotonic() + seconds
@@ -168,7 +171,7 @@ class _Watched:
         return bool(matter)
 
     def _matters(self, path: Path, roots: Iterable[Path]) -> bool:
-        if path.is_relative_to(self.settings.index.resolve()):
+        if self.settings.engine == "whoosh" and path.is_relative_to(self.settings.index.resolve()):
             return False
         return path in self._links or any(
             concerns(path, root, self.settings) for root in roots if path.is_relative_to(root)

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from indexer import IndexMissing, Settings, SourceError, load_settings, open_archive, reindex_archive
+from indexer import (
+    EngineUnreachable,
+    IndexLocked,
+    IndexMissing,
+    Settings,
+    SourceError,
+    load_settings,
+    open_archive,
+    reindex_archive,
+)
 from indexer.cli import FAULT, NO_ARTICLE, exit_code, index_option, reports_faults, verbatim
 from indexer.telling import describe
 from webapp.server import Server, address, bind
@@ -20,6 +30,7 @@ from webapp.server import Server, address, bind
 __all__ = ["verbatim"]
 
 DEFAULT_SOURCE = Path("corpus")
+PAUSE = 1.0  # s between two looks at whether another process is done with indexing
 
 
 @verbatim.command()
@@ -59,15 +70,39 @@ def _fault(error: OSError) -> str:
 
 
 def _index_where_there_is_none(settings: Settings) -> None:
+    """Of several servers that begin together over nothing, one indexes; the others wait for it, and one of them goes on where it
+    fails."""
+    waiting = False
+    while missing := _missing(settings):
+        try:
+            _index(settings, missing, quiet=waiting)
+        except IndexLocked as error:
+            if not waiting:
+                click.echo(f"Waiting: {error.path} is being indexed already ({error.holder}).", err=True)
+            waiting = True
+            time.sleep(PAUSE)
+
+
+def _missing(settings: Settings) -> IndexMissing | None:
+    """What is said of an index that is not there yet, where one can be made; None where there is one, or nobody can say."""
     try:
         _ = open_archive(settings).generation
-    except IndexMissing:
+    except IndexMissing as error:
         if not settings.sources and not DEFAULT_SOURCE.exists():
             raise
+        return error
+    except EngineUnreachable as error:
+        click.echo(f"Warning: {error}; it is served as soon as it can be.", err=True)
+    return None
+
+
+def _index(settings: Settings, missing: IndexMissing, *, quiet: bool) -> None:
+    if not quiet:
+        where = missing.path.absolute() if isinstance(missing.path, Path) else missing.path
         articles = ", ".join(str(source.path) for source in settings.sources) or DEFAULT_SOURCE.absolute()
-        click.echo(f"There is no index in {settings.index.absolute()}: {articles} will be indexed there.", err=True)
-        report = reindex_archive(settings)
-        for line in describe(report):
-            click.echo(line, err=True)
-        if exit_code(report) == NO_ARTICLE:
-            sys.exit(NO_ARTICLE)
+        click.echo(f"There is no index in {where}: {articles} will be indexed there.", err=True)
+    report = reindex_archive(settings)
+    for line in describe(report):
+        click.echo(line, err=True)
+    if exit_code(report) == NO_ARTICLE:
+        sys.exit(NO_ARTICLE)

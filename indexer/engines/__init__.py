@@ -91,8 +91,8 @@ class Engine(Protocol):
     """Where generations live. Only what is called inside `exclusive` writes: `prepare`, `publish`, `remember`, `discard` and
     `rollback`.
 
-    What is asked over a network raises EngineUnreachable, too, where no answer comes in time. An engine goes to other processes by
-    pickling, with what it takes to open it there and no more.
+    What is asked over a network raises EngineUnreachable, too, where no answer comes in time. What errors tell goes to logs, so it
+    repeats nothing that a visitor typed. An engine goes to other processes by pickling, with what it takes to open it there.
     """
 
     @property
