@@ -19,6 +19,7 @@ USER, PASSWORD, CERTIFICATES = "VERBATIM_OPENSEARCH_USER", "VERBATIM_OPENSEARCH_
 
 _SCHEMES = {"opensearch": False, "opensearchs": True}  # by whether the connection is encrypted
 _ARCHIVE = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_OURS = re.compile(r".*-(?:before|control|[0-9]{6,})")  # beside an archive's name: so end names of what it is made of
 _NODE = re.compile(r"(?:([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)|\[([0-9a-f:.]+)\])(?::([0-9]{1,5}))?")
 
 
@@ -88,6 +89,10 @@ def _cluster(address: str) -> ClusterSpec:
         raise ValueError(
             f"behind the hosts a name for the archive is wanted, as in {EXAMPLE}: lower-case letters, digits, - and _, "
             f"at most 100, the first a letter or a digit; not {name!r}"
+        )
+    if _OURS.fullmatch(name):
+        raise ValueError(
+            f"another name is wanted than {name!r}: so are called parts of the archive {name.rpartition('-')[0]!r}"
         )
     return ClusterSpec(tuple(dict.fromkeys(map(_node, hosts.split(",")))), name, tls=_SCHEMES[scheme])
 

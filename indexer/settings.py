@@ -274,6 +274,8 @@ def _entered(cluster: ClusterSpec, environ: Mapping[str, str]) -> ClusterSpec:
     if (user is None) != (password is None):
         missing, there = (USER, PASSWORD) if user is None else (PASSWORD, USER)
         raise SettingsError(missing, f"is wanted, as {there} is set")
+    if user and ":" in user:
+        raise SettingsError(USER, "no name with a colon in it can be sent with a password")
     if user and not cluster.tls and not cluster.is_here:
         raise SettingsError(PASSWORD, "would be sent for all to read: opensearchs://… is wanted, not opensearch://…")
     if certificates and not cluster.tls:

@@ -233,6 +233,10 @@ def test_who_asks_a_cluster_is_in_no_text(tmp_path):
         ),
         ({"VERBATIM_ENGINE": "opensearch://localhost/a", "VERBATIM_OPENSEARCH_CA": __file__}, "is for opensearchs://"),
         ({"VERBATIM_ENGINE": "opensearch://me:hush-hush@a/b"}, "VERBATIM_OPENSEARCH_USER"),
+        (
+            {**CLUSTER, **PASSWORD, "VERBATIM_OPENSEARCH_USER": "of-the-house:me"},
+            "VERBATIM_OPENSEARCH_USER: no name with a colon",
+        ),
         ({**CLUSTER, "VERBATIM_SHARDS": "0"}, "VERBATIM_SHARDS: a number from 1"),
         ({"VERBATIM_REPLICAS": "many"}, "VERBATIM_REPLICAS: a whole number"),
     ],
