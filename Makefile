@@ -25,6 +25,7 @@ format: $(VENV)/.dev
 # Locks are made with uv (https://docs.astral.sh/uv/): every release with its hashes, no address of an index.
 lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group build --extra opensearch --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file docs/cluster/requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
 
 clean:

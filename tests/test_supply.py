@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "docs/cluster/requirements.lock")
 REQUIREMENT = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^ ;\\]+)(?: ;[^\\]*)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
@@ -42,10 +42,20 @@ def test_no_lock_names_a_place_to_get_packages_from(name):
 def test_whatever_the_project_asks_for_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     groups = project["dependency-groups"]
-    asked = {LOCKS[0]: [*project["project"]["dependencies"], *groups["build"]], LOCKS[1]: groups["dev"]}
+    served = [*project["project"]["dependencies"], *groups["build"]]
+    extra = project["project"]["optional-dependencies"]["opensearch"]
+    asked = {LOCKS[0]: served, LOCKS[1]: groups["dev"], LOCKS[2]: [*served, *extra]}
     for lock, wanted in asked.items():
         names = {requirement.partition(" ")[0] for requirement in locked(lock)}
         assert {re.split(r"[><=]", one)[0].lower() for one in wanted} <= names
+
+
+def test_what_is_served_is_what_is_tested():
+    versions = [
+        {line.split(" ")[0] for line in (ROOT / name).read_text("utf-8").splitlines() if REQUIREMENT.match(line)}
+        for name in LOCKS
+    ]
+    assert versions[0] <= versions[2] <= versions[1]
 
 
 def test_make_installs_nothing_without_its_hash():
