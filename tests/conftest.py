@@ -1,7 +1,8 @@
-"""What several rooms' tests share: a folder of pages and the archive built from it."""
+"""What several rooms' tests share: a folder of pages and the archive built from it; real OpenSearch nodes."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -9,6 +10,7 @@ import pytest
 
 from indexer import Settings, SourceSpec, reindex_archive
 from indexer.reindex import Report
+from tests.cluster.nodes import Cluster, NodesMissing
 from tests.pages import FIDELITE, LOYALTY
 
 # How long an example takes is for benchmarks to say: here it would be told of a busy machine.
@@ -20,7 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take minutes, too")
 
 
+NODES = {"node", "cluster"}  # the fixtures that start some
+STARTING = 900  # seconds, where what nodes are made of has to be fetched before
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if NODES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("node")
+        if item.get_closest_marker("node") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(STARTING))
     if not config.getoption("--long"):
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
@@ -52,3 +63,31 @@ def run(settings: Settings) -> Callable[..., Report]:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("VERBATIM_")]:
         monkeypatch.delenv(name)
+
+
+# ---------------------------------------------------------------- nodes
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an OpenSearch node, the same one for all tests; none of them has it for itself."""
+    with _nodes(tmp_path_factory.mktemp("node"), 1) as cluster:
+        yield cluster.addresses[0]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three nodes, for the tests of one file, which may kill what they start again."""
+    with _nodes(tmp_path_factory.mktemp("cluster"), 3) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _nodes(folder: Path, count: int) -> Iterator[Cluster]:
+    """Skipped where there can be none; in CI that is a failure."""
+    try:
+        cluster = Cluster(folder, count)
+    except NodesMissing as missing:
+        pytest.fail(str(missing)) if os.environ.get("CI") else pytest.skip(str(missing))
+    with cluster:
+        yield cluster
