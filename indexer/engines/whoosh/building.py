@@ -93,14 +93,17 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 def build(articles: Sequence[Article]) -> dict[str, Array]:
     """The columns of a segment of ``articles``, each id once."""
+    return {**build_searched(articles), **_facet_columns(articles), **record_arrays(articles)}
+
+
+def build_searched(articles: Sequence[Article]) -> dict[str, Array]:
+    """Of `build`, the columns in which passages are searched and scored."""
     passages = [passage for article in articles for passage in article.passages]
     columns = _article_columns(articles)
     return {
         **columns,
-        **_facet_columns(articles),
         **_question_columns(passages),
         **_term_columns(articles, in_order_of_ids(columns["article_rank"], columns["passage_article"])),
-        **record_arrays(articles),
     }
 
 
@@ -142,11 +145,11 @@ def _facet_columns(articles: Sequence[Article]) -> dict[str, Array]:
     filed = [facet_values(article) for article in articles]
     columns: dict[str, Array] = {}
     for facet in FILED:
-        columns |= _facet_column(facet, [_told_apart(values[facet]) for values in filed])
+        columns |= _facet_column(facet, [told_apart(values[facet]) for values in filed])
     return columns
 
 
-def _told_apart(values: Sequence[str]) -> list[str]:
+def told_apart(values: Sequence[str]) -> list[str]:
     """What differs in case or accents only is one value: as it comes first in the alphabet."""
     if len(values) < 2:
         return list(values)

@@ -19,7 +19,7 @@ from indexer.engines.whoosh.spelling import Spelling
 from indexer.errors import ArticleUnknown, IndexBroken, VerbatimError
 from indexer.model import FACETS, Article, Citation, Generation, Passage, Query, Results, Word
 
-_NOTHING = Answer(0, (), dict.fromkeys(FACETS, ()))
+_NOTHING = Answer()
 
 
 @contextmanager

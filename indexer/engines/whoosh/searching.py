@@ -7,7 +7,7 @@ all over columns. Only what is on the page is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from indexer.engines.whoosh import records
 from indexer.engines.whoosh.facets import Facet, Mask
 from indexer.engines.whoosh.postings import SegmentPostings
 from indexer.engines.whoosh.segments import Segment
-from indexer.model import FACETS, Citation, FacetCount, Filters, Hit, Query, Sort
+from indexer.model import FACETS, Citation, FacetCount, Filters, Hit, Passage, Query, Sort
 
 Numbers = NDArray[Any]
 
@@ -71,9 +71,13 @@ class Part:
         if article < 0:
             return []
         first, end = self.segment["article_first"][article : article + 2].tolist()
-        return [
-            passage for passage in range(first, end) if not within or records.passage(self.segment, passage).id == id
-        ]
+        return [passage for passage in range(first, end) if not within or self.passage(passage).id == id]
+
+    def passage(self, number: int) -> Passage:
+        return records.passage(self.segment, number)
+
+    def citation(self, article: int) -> Citation:
+        return records.citation(self.segment, article)
 
     def articles_of(self, passages: Numbers) -> Numbers:
         """Each article of ascending passages once."""
@@ -84,11 +88,14 @@ class Part:
 class Answer:
     """One page. ``total`` and ``facets`` count articles; ``instead`` and ``beside`` as in `indexer.model.Results`."""
 
-    total: int
-    hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetCount, ...]]
+    hits: tuple[Hit, ...] = ()
     instead: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    total: int = 0
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: dict.fromkeys(FACETS, ()))
+
+    def among(self, total: int, facets: Mapping[str, tuple[FacetCount, ...]]) -> Answer:
+        return replace(self, total=total, facets=facets)
 
 
 class _Best(NamedTuple):
@@ -115,15 +122,34 @@ def search(  # noqa: PLR0913
         _best(query, part, each, articles, wanted_places)
         for part, each, articles in zip(parts, found, kept, strict=True)
     ]
+    told = {name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS}
+    among_best = is_ranked(query) and offset < lifting.WINDOW
     places = _merged(parts, best)
+    return answer(wanted, query, parts, found, places, limit=limit, offset=offset, among_best=among_best).among(
+        total, told
+    )
+
+
+def answer(  # noqa: PLR0913
+    wanted: Plan,
+    query: Query,
+    parts: Sequence[Part],
+    found: Sequence[Found],
+    places: list[Place],
+    *,
+    limit: int,
+    offset: int,
+    among_best: bool,
+) -> Answer:
+    """A page of the articles at ``places``, which come as their scores order them, or by day; without the counts. The first may be
+    ``among_best``, which are lifted.
+    """
     known: _LookedAt = {}
-    if _is_ranked(query) and offset < lifting.WINDOW:
+    if among_best:
         places, known = _lifted(parts, found, places)
     shown = list(_shown(parts, found, places[offset : offset + limit], known))
     return Answer(
-        total=total,
         hits=tuple(_hits(parts, found, shown, query)),
-        facets={name: facets[name].told(_leaving_out(name, refusing, matching, kept)) for name in FACETS},
         instead=frozenset(_instead(found, shown)) if query.guidance.everyday else frozenset(),
         beside=frozenset(_beside(found, shown)) if wanted.senses else frozenset(),
     )
@@ -182,14 +208,14 @@ def newest(parts: Sequence[Part], masks: Sequence[Mask], count: int) -> list[Cit
     """Of the articles in the masks that are not deleted."""
     articles = [part.live[mask[part.live]] for part, mask in zip(parts, masks, strict=True)]
     best = [_by_day(part, each, Sort.NEWEST, count) for part, each in zip(parts, articles, strict=True)]
-    return [records.citation(parts[place.part].segment, place.article) for place in _merged(parts, best)[:count]]
+    return [parts[place.part].citation(place.article) for place in _merged(parts, best)[:count]]
 
 
 def _best(query: Query, part: Part, found: Found, articles: Numbers, count: int) -> _Best:
     """The first ``count`` articles of a part."""
     if not count:
         return _first(part, articles[:0], np.empty(0), count)
-    if _is_ranked(query):
+    if is_ranked(query):
         articles, scores = _best_scored(part, found, min(count, len(articles)), min(lifting.WINDOW, len(articles)))
         return _first(part, articles, -np.round(scores, DIGITS), max(count, lifting.WINDOW))
     return _by_day(part, articles, query.sort, count)
@@ -211,7 +237,7 @@ def _first(part: Part, articles: Numbers, keys: NDArray[np.float64], count: int)
     return _Best(articles[order], keys[order], days[articles[order]])
 
 
-def _is_ranked(query: Query) -> bool:
+def is_ranked(query: Query) -> bool:
     return query.sort is Sort.RELEVANCE and bool(query.clauses)
 
 
@@ -237,7 +263,7 @@ def _best_scored(part: Part, found: Found, count: int, window: int) -> tuple[Num
         passages, most = passages * MORE, most * MORE
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """An article of a part; ``id`` is what ties break by: its id, or where it comes among those of the only part."""
 
     part: int
@@ -250,16 +276,16 @@ class _Place(NamedTuple):
         return self.part, self.article
 
 
-def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[_Place]:
+def _merged(parts: Sequence[Part], best: Sequence[_Best]) -> list[Place]:
     """The articles of all parts in order."""
     if len(parts) == 1:
         ranks = parts[0].segment["article_rank"][best[0].articles].tolist()
         return [
-            _Place(0, article, day, rank)
+            Place(0, article, day, rank)
             for article, day, rank in zip(best[0].articles.tolist(), best[0].days.tolist(), ranks, strict=True)
         ]
     places = [
-        (key, _Place(number, article, day, part.id(article)))
+        (key, Place(number, article, day, part.id(article)))
         for number, (part, each) in enumerate(zip(parts, best, strict=True))
         for article, key, day in zip(each.articles.tolist(), each.keys.tolist(), each.days.tolist(), strict=True)
     ]
@@ -304,7 +330,7 @@ class _Seen(NamedTuple):
 _LookedAt = dict[tuple[int, int], _Seen]
 
 
-def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[_Place]) -> tuple[list[_Place], _LookedAt]:
+def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[Place]) -> tuple[list[Place], _LookedAt]:
     """The first articles in the order of what they come to with what lifts them, and the others behind; and what was looked at."""
     window = places[: lifting.WINDOW]
     known = _look_at(parts, found, window, lifted=True)
@@ -312,7 +338,7 @@ def _lifted(parts: Sequence[Part], found: Sequence[Found], places: list[_Place])
     return [place for *_key, place in ordered] + places[lifting.WINDOW :], known
 
 
-def _look_at(parts: Sequence[Part], found: Sequence[Found], places: Iterable[_Place], *, lifted: bool) -> _LookedAt:
+def _look_at(parts: Sequence[Part], found: Sequence[Found], places: Iterable[Place], *, lifted: bool) -> _LookedAt:
     articles: dict[int, list[int]] = {}
     for place in places:
         articles.setdefault(place.part, []).append(place.article)
@@ -360,13 +386,13 @@ class _Shown(NamedTuple):
     lifted.
     """
 
-    place: _Place
+    place: Place
     passages: list[int]
     score: float
     others: float | None
 
 
-def _shown(parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place], known: _LookedAt) -> Iterator[_Shown]:
+def _shown(parts: Sequence[Part], found: Sequence[Found], page: Sequence[Place], known: _LookedAt) -> Iterator[_Shown]:
     plain = _look_at(parts, found, [place for place in page if place.where not in known], lifted=False)
     for place in page:
         is_lifted = place.where in known
@@ -377,11 +403,10 @@ def _shown(parts: Sequence[Part], found: Sequence[Found], page: Sequence[_Place]
 
 def _hits(parts: Sequence[Part], found: Sequence[Found], shown: Iterable[_Shown], query: Query) -> Iterator[Hit]:
     for place, passages, score, others in shown:
-        segment = parts[place.part].segment
-        first, *more = [records.passage(segment, passage) for passage in passages]
+        part = parts[place.part]
+        first, *more = map(part.passage, passages)
         why = found[place.part].explain(passages[0], others) if query.explain else None
-        citation = records.citation(segment, place.article)
-        yield Hit(citation, first, score, tuple(more), pinned=score >= PIN, explanation=why)
+        yield Hit(part.citation(place.article), first, score, tuple(more), pinned=score >= PIN, explanation=why)
 
 
 def _instead(found: Sequence[Found], shown: Sequence[_Shown]) -> Iterator[str]:

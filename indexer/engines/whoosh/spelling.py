@@ -76,7 +76,7 @@ def words_at(segment: Segment, numbers: Array) -> list[str]:
     return text.tobytes().decode().split("\n")[:-1]
 
 
-def _ways(segment: Segment, number: int, word: str) -> Iterator[tuple[str, Array]]:
+def ways(segment: Segment, number: int, word: str) -> Iterator[tuple[str, Array]]:
     """The ways in which a word is written, each with its passages."""
     first, end = segment["spelling_start"][number : number + 2].tolist()
     for n in range(first, end):
@@ -179,7 +179,7 @@ def _counts(part: Part, number: int, word: str) -> dict[str, int]:
     segment = part.segment
     if part.postings.live is None and segment["spelling_start"][number] == segment["spelling_start"][number + 1]:
         return {word: int(segment["word_spelled"][number])}
-    return {written: part.postings.count_live(passages) for written, passages in _ways(segment, number, word)}
+    return {written: part.postings.count_live(passages) for written, passages in ways(segment, number, word)}
 
 
 def _held(part: Part, low: int, high: int | None = None) -> int:
