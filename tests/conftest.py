@@ -3,13 +3,16 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from indexer import Settings, SourceSpec, reindex_archive
+from indexer.engines.opensearch import OpenSearchEngine
 from indexer.reindex import Report
+from tests.cluster.archives import delete_archive, spec_at
 from tests.cluster.nodes import Cluster, NodesMissing
 from tests.pages import FIDELITE, LOYALTY
 
@@ -73,6 +76,21 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an OpenSearch node, the same one for all tests; none of them has it for itself."""
     with _nodes(tmp_path_factory.mktemp("node"), 1) as cluster:
         yield cluster.addresses[0]
+
+
+@pytest.fixture
+def clustered(node: str) -> Iterator[Callable[[Path], OpenSearchEngine]]:
+    """Makes an archive on the node, one for each folder's path, which is gone after the test."""
+    made: dict[str, OpenSearchEngine] = {}
+
+    def engine_of(folder: Path) -> OpenSearchEngine:
+        name = f"t{sha256(str(folder).encode()).hexdigest()[:20]}"
+        made[name] = OpenSearchEngine(spec_at([node], name))
+        return made[name]
+
+    yield engine_of
+    for name in made:
+        delete_archive(node, name)
 
 
 @pytest.fixture(scope="module")

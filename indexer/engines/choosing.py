@@ -22,11 +22,11 @@ def engine_of(settings: Settings) -> Engine:
 
 def _clustered(cluster: ClusterSpec) -> Engine:
     try:
-        from indexer.engines.opensearch import OpenSearchEngine  # type: ignore[import-not-found, unused-ignore]
+        from indexer.engines.opensearch import OpenSearchEngine
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("indexer"):
             raise
         raise SettingsError(
             f"engine {cluster}", f"{error.name} is not installed: run `pip install 'verbatim[opensearch]'`"
         ) from None
-    return OpenSearchEngine(cluster)  # type: ignore[no-any-return, unused-ignore]
+    return OpenSearchEngine(cluster)

@@ -17,8 +17,6 @@ from indexer.query import MAX_WORDS, parse
 from indexer.steering import Steering
 from tests.engines.reference import ReferenceEngine, Scan
 
-ENGINES = [WhooshEngine, ReferenceEngine]
-
 
 def article(id, *passages, **fields):
     return Article(
@@ -66,9 +64,18 @@ ARCHIVE = (
 )
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request, tmp_path):
-    engine = request.param(tmp_path / "index")
+CLUSTERED = pytest.param("clustered", marks=pytest.mark.node)
+
+
+@pytest.fixture(params=[WhooshEngine, ReferenceEngine, CLUSTERED], ids=["whoosh", "reference", "opensearch"])
+def engine_of(request):
+    """Makes an engine of a folder; where its archive is in a cluster, the folder tells archives apart."""
+    return request.getfixturevalue("clustered") if request.param == "clustered" else request.param
+
+
+@pytest.fixture
+def engine(engine_of, tmp_path):
+    engine = engine_of(tmp_path / "index")
     with engine.exclusive():
         engine.publish(engine.prepare(Changes(ARCHIVE, ledger=lambda: "what was read", full=True)))
     return engine
@@ -102,7 +109,6 @@ def change(engine, *articles, removed=()):
     return generation
 
 
-@pytest.mark.parametrize("engine_of", ENGINES)
 def test_nothing_indexed_is_said_so(engine_of, tmp_path):
     engine = engine_of(tmp_path / "none")
     with pytest.raises(IndexMissing, match="reindex"):
@@ -449,7 +455,7 @@ def test_all_that_words_and_lifts_can_come_to_is_less_than_a_step():
 def test_no_words_however_rare_and_no_lift_come_before_a_step(engine, monkeypatch):
     """As in an archive of a thousand million passages, each word asked for in one or two of them."""
     for room in (scoring, Scan):
-        monkeypatch.setattr(room, "_idf", lambda *_: log1p(1e9 / 1.5))
+        monkeypatch.setattr(room, "rarity", lambda *_: log1p(1e9 / 1.5))
     words = [f"z{one}{two}x" for one in "aeiouyls" for two in "bdfgkmpt"]
     most, phrase = " ".join(words[:-1]), " ".join(words)
     near = f"{' '.join(words[:32])}. Between. {' '.join(words[32:])}"

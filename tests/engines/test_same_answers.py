@@ -20,6 +20,7 @@ from indexer.engines.columns import plain
 from indexer.engines.whoosh import WhooshEngine, building, laying, segments
 from indexer.model import FACETS, Article, Author, Changes, Guidance, Link, Passage, Sort, Synonym
 from indexer.query import parse
+from tests.cluster.archives import archive_at
 from tests.engines.reference import ReferenceEngine
 
 PHASES = set(Phase) - {Phase.explain}  # which traces every line, and takes longer than all the rest
@@ -242,6 +243,38 @@ def test_every_engine_answers_as_the_reference(rounds, queries, beginnings):
             expected, expected_scores = answer(reference, query)
             assert found == expected
             assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+
+
+def compare_a_cluster(node, rounds, queries, beginnings):
+    """With the reference; and each generation is as it was sent."""
+    with archive_at([node]) as engine:
+        reader = indexed(engine, rounds)
+        engine.verify(reader.generation)
+        reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
+        assert holdings(reader) == holdings(reference)
+        for typed in beginnings:
+            assert knowledge(reader, typed) == knowledge(reference, typed)
+        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
+            found, scores = answer(reader, query)
+            expected, expected_scores = answer(reference, query)
+            assert found == expected
+            assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+
+
+@pytest.mark.node
+@settings(max_examples=6, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=12, max_size=12), st.lists(beginnings(), min_size=3, max_size=3))
+def test_a_cluster_answers_as_the_reference(node, rounds, queries, beginnings):
+    compare_a_cluster(node, rounds, queries, beginnings)
+
+
+@pytest.mark.long
+@pytest.mark.node
+@pytest.mark.timeout(7200)
+@settings(max_examples=400, deadline=None, phases=PHASES)
+@given(rounds(), st.lists(queries(), min_size=12, max_size=12), st.lists(beginnings(), min_size=3, max_size=3))
+def test_a_cluster_answers_as_the_reference_in_many_archives(node, rounds, queries, beginnings):
+    compare_a_cluster(node, rounds, queries, beginnings)
 
 
 @settings(max_examples=30, deadline=None, phases=PHASES)

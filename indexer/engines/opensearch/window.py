@@ -1,0 +1,58 @@
+"""How do a few articles of a cluster come to be scored as ours are?
+
+They are built in memory as a segment of the embedded engine, and its own code looks at them: so the best of a query have the
+scores, the order and the reasons that they have there, to the last digit. How rare words are is told by the cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.analysis import Plan
+from indexer.engines.opensearch.querying import Idfs
+from indexer.engines.scoring import find
+from indexer.engines.whoosh.building import build_searched
+from indexer.engines.whoosh.searching import Answer, Part, Place, answer
+from indexer.engines.whoosh.segments import Segment
+from indexer.model import Article, Citation, Passage, Query
+
+
+class Window(Part):
+    """Articles at hand, as they were found."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        super().__init__(Segment(build_searched(articles)), ())
+        self.articles = articles
+
+    def passage(self, number: int) -> Passage:
+        article = int(self.segment["passage_article"][number])
+        return self.articles[article].passages[number - int(self.segment["article_first"][article])]
+
+    def citation(self, article: int) -> Citation:
+        return self.articles[article].citation
+
+    def places(self) -> list[Place]:
+        """In the order of the articles."""
+        return [
+            Place(0, number, article.published.toordinal() if article.published else 0, article.id)
+            for number, article in enumerate(self.articles)
+        ]
+
+
+def answer_among(  # noqa: PLR0913
+    articles: Sequence[Article],
+    plan: Plan,
+    query: Query,
+    idfs: Sequence[Idfs],
+    *,
+    limit: int,
+    offset: int,
+    among_best: bool,
+) -> Answer:
+    """A page of articles that come as the cluster orders them, those ``among_best`` anew. ``offset`` counts among them."""
+    if not articles:
+        return Answer()
+    window = Window(articles)
+    pinned = query.guidance.pinned if plan.wanted else ()
+    found = find(plan, [window.postings], [window.pinned(pinned)] if pinned else None, idfs)
+    return answer(plan, query, [window], found, window.places(), limit=limit, offset=offset, among_best=among_best)
