@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer import Settings, SourceSpec, open_archive, reindex_archive
+from indexer import Settings, SourceSpec, open_archive, reindex_archive, watching
 from indexer import archive as room
 from indexer.cli import verbatim
 from indexer.errors import EngineUnreachable, IndexLocked
@@ -224,8 +224,6 @@ class _Locked:
 
 
 def test_the_watch_goes_on_when_a_cluster_is_out_of_reach_for_a_while(cluster, monkeypatch):
-    from indexer import watching
-
     told, pauses = [], []
     settings = Settings(engine=SPEC, sources=(SourceSpec(Path("articles")),))
     monkeypatch.setattr(watching._Watched, "_wait", lambda self, seconds: pauses.append(seconds))
@@ -236,3 +234,10 @@ def test_the_watch_goes_on_when_a_cluster_is_out_of_reach_for_a_while(cluster, m
         cluster.reachable = not cluster.reachable
     assert [type(each).__name__ for each in told] == ["Report", "EngineUnreachable", "Report"]
     assert watching.REACHED in pauses
+
+
+def test_articles_may_lie_in_a_folder_called_index_where_the_index_is_a_cluster(cluster, tmp_path):
+    folder = tmp_path / "index"
+    for engine, matters in ((SPEC, True), ("whoosh", False)):
+        watched = watching._Watched(Settings(engine=engine, sources=(SourceSpec(folder),)))
+        assert watched._matters(folder / "a.html", {folder: None}) is matters
