@@ -1,13 +1,13 @@
 """How well are passages found, on collections with judgments?
 
-    python -m benchmarks.relevance FOLDER... [--rivals PYTHON]
+    python -m benchmarks.relevance FOLDER... [--rivals PYTHON] [--cluster HOST:PORT]
 
 A folder holds ``corpus.jsonl`` ({"id", "title", "question", "answer", "author", "lang", "url"}), ``queries.jsonl`` and
 ``qrels.tsv`` as `verbatim evaluate` reads them. Each document becomes an article of one passage. Where there is a
 ``robust.jsonl`` ({"id", "base", "kind", "text"}: the queries as people mistype them), it is shown how much nDCG@10 each kind
 loses against the same queries typed right. With ``--rivals``, the Python of an environment that has other engines, these and
 those that are installed here are asked the same (`rivals/judged.py`), and scored the same; of the mistyped queries the two best
-are shown.
+are shown. With ``--cluster``, the archive is kept on an OpenSearch node (`python -m tests.cluster` starts one).
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from benchmarks.rivals.judging import Asked, found_by_rivals
 from benchmarks.timing import markdown
 from indexer.archive import Archive, open_archive
 from indexer.evaluation import Evaluation, Judgments, Run, evaluate, read_judgments, read_queries, run
+from indexer.reindex import reindex
+from indexer.settings import Settings, SourceSpec
+from tests.cluster.archives import archive_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,9 @@ def _objects(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
-def judge(folder: Path) -> Judged:
-    """Ask a collection its queries, through the path of a visitor's query."""
-    with indexed(folder) as archive:
+def judge(folder: Path, node: str | None = None) -> Judged:
+    """Ask a collection its queries, through the path of a visitor's query; of the embedded engine, or of a node."""
+    with clustered(folder, node) if node else indexed(folder) as archive:
         return _judge(folder, archive)
 
 
@@ -90,13 +93,24 @@ def judge(folder: Path) -> Judged:
 def indexed(folder: Path) -> Iterator[Archive]:
     """A collection in a temporary folder."""
     with TemporaryDirectory() as home:
-        lines = Path(home, "articles.jsonl")
-        with lines.open("w", encoding="utf-8") as out:
-            out.writelines(
-                json.dumps(article, ensure_ascii=False) + "\n" for article in articles(folder / "corpus.jsonl")
-            )
-        build(lines, Path(home, "index"))
+        build(_lines(folder, Path(home)), Path(home, "index"))
         yield open_archive(Path(home, "index"))
+
+
+@contextmanager
+def clustered(folder: Path, node: str) -> Iterator[Archive]:
+    """A collection on a node, for as long as it is asked."""
+    with TemporaryDirectory() as home, archive_at([node]) as engine:
+        settings = Settings(engine=engine.spec, sources=(SourceSpec(_lines(folder, Path(home))),))
+        reindex(settings)
+        yield open_archive(settings)
+
+
+def _lines(folder: Path, home: Path) -> Path:
+    path = home / "articles.jsonl"
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(article, ensure_ascii=False) + "\n" for article in articles(folder / "corpus.jsonl"))
+    return path
 
 
 def _judge(folder: Path, archive: Archive) -> Judged:
@@ -135,9 +149,9 @@ def _losses(variants: list[dict[str, Any]], judgments: Judgments, right: Run, mi
 # ---------------------------------------------------------------- rivals
 
 
-def judge_beside(folder: Path, python: Path | None) -> Judged:
+def judge_beside(folder: Path, python: Path | None, node: str | None = None) -> Judged:
     """Ours, and beside it what rivals come to, where there is a Python for them."""
-    ours = judge(folder)
+    ours = judge(folder, node)
     if python is None:
         return ours
     rivals, absent = judge_rivals(folder, python)
@@ -215,8 +229,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--rivals", type=Path, metavar="PYTHON", help="of an environment that has other engines")
+    parser.add_argument("--cluster", metavar="HOST:PORT", help="of an OpenSearch node to keep the archive on")
     given = parser.parse_args()
-    print(tables([judge_beside(folder, given.rivals) for folder in given.folders]))
+    print(tables([judge_beside(folder, given.rivals, given.cluster) for folder in given.folders]))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -42,7 +42,7 @@ LINES = (
     (21, "3.8.0.0", "a1f2c18dd4b7ca90625772953dabdc3ba65efb22fb8857535beb371b6018b416"),
     (11, "2.19.1.0", "e1a38ccda4b7f5c28e594edc3e6070bddc8614e29fe2f630301cbe92fca3e0d9"),
 )
-SMALL = ("-Xms384m", "-Xmx640m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 QUIET = ("--enable-native-access=ALL-UNNAMED",)  # which Java has warned of since 22
 PORTS = range(
     20000, 32000
@@ -134,12 +134,20 @@ class Cluster:
     take no notice of how full the disk is. Raises NodesMissing.
     """
 
-    def __init__(self, folder: Path, nodes: int = 1, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        nodes: int = 1,
+        settings: Mapping[str, str] | None = None,
+        *,
+        heap: Sequence[str] = ("-Xms384m", "-Xmx640m"),
+    ) -> None:
         self.folder = folder
         self.settings = {"cluster.routing.allocation.disk.threshold_enabled": "false", **(settings or {})}
         found, version = java()
         self._command = [
             found,
+            *heap,
             *SMALL,
             *(QUIET if version >= 22 else ()),
             "-cp",

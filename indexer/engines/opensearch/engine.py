@@ -127,7 +127,7 @@ class OpenSearchEngine:
     def prepare(self, changes: Changes) -> Generation:
         base = None if changes.full else self._card()
         attempt, is_new = self._attempt(base)
-        target = Target(self.spec, attempt.place, base.number if base else 0)
+        target = Target(self.spec, attempt.place, base.number if base else 0, resumed=not is_new)
         sent = send_all(self._client, target, changes.articles, changes.removed)
         refresh(self._client, attempt.place.name)
         if not is_new:

@@ -25,8 +25,8 @@ from indexer.errors import IndexUnwritable
 from indexer.model import Article
 from indexer.processes import is_working, start_pool
 
-BATCH = 200  # passages sent by one process together
-ARTICLES = 100  # at most, of a batch
+BATCH = 1_000  # passages sent by one process together
+ARTICLES = 500  # at most, of a batch
 
 
 @dataclass(slots=True)
@@ -45,11 +45,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to write, for a process: the index, the generation, and the one before it in this index (0: none)."""
+    """Where to write, for a process: the index, the generation, and the one before it in this index (0: none). ``resumed``: an
+    interrupted run may have sent some of it.
+    """
 
     spec: ClusterSpec
     place: Place
     base: int
+    resumed: bool = False
 
 
 def send_all(client: Client, target: Target, articles: Iterable[Article], removed: Callable[[], Iterable[str]]) -> Sent:
@@ -118,7 +121,7 @@ def send(client: Client, target: Target, batch: Sequence[Article]) -> Sent:
     """Some articles as they are from this generation on, and the end of what they were."""
     index, number = target.place
     columns = Columns(batch)
-    there = _hashes(client, target, [article.id for article in batch])
+    there = _hashes(client, target, [article.id for article in batch]) if target.resumed else {}
     wanted = {article.id: digest(article_json(article)) for article in batch}
     stale = [id for id, digested in there.items() if wanted[id] != digested]
     if stale:  # an interrupted run read it otherwise: it may have had more questions
