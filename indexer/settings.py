@@ -228,6 +228,7 @@ KNOWN_VARIABLES = (
     *(USER, PASSWORD, CERTIFICATES),  # of a cluster; no file, and no flag that others see, has them
     "VERBATIM_CONFIG",  # names the file
     "VERBATIM_DATA",  # is for tests and benchmarks
+    "VERBATIM_NODE",  # likewise: the address of a node that is there
     "VERBATIM_NODES",  # likewise: where they keep what OpenSearch nodes are made of
 )
 

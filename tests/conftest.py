@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take minutes, too")
 
 
+NODE = os.environ.get("VERBATIM_NODE")  # HOST:PORT
 NODES = {"node", "cluster"}  # the fixtures that start some
 STARTING = 900  # seconds, where what nodes are made of has to be fetched before
 
@@ -73,7 +74,12 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an OpenSearch node, the same one for all tests; none of them has it for itself."""
+    """The address of an OpenSearch node, the same one for all tests; none of them has it for itself. ``$VERBATIM_NODE``, where it
+    names one that is there, be it of a cluster.
+    """
+    if NODE:
+        yield NODE
+        return
     with _nodes(tmp_path_factory.mktemp("node"), 1) as cluster:
         yield cluster.addresses[0]
 

@@ -47,7 +47,7 @@ QUIET = ("--enable-native-access=ALL-UNNAMED",)  # which Java has warned of sinc
 PORTS = range(
     20000, 32000
 )  # below those that a system gives to outgoing connections, so that a killed node finds its own free
-PATIENCE = 120.0  # seconds, on a machine that is busy
+PATIENCE = 300.0  # seconds, on a machine that is busy
 LAST = 30  # lines of a log, in an error
 
 

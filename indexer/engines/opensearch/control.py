@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple, Self
@@ -144,7 +144,7 @@ class Control:
         with self._client.translated():
             return Card.from_value(value)
 
-    def keep(self, card: Card) -> None:
+    def _keep(self, card: Card) -> None:
         self._put(f"generation:{card.generation.id}", card.as_value())
 
     def forget(self, id: str) -> None:
@@ -153,6 +153,17 @@ class Control:
         self._delete(f"generation:{id}")
         if value:
             self._forget_ledger(str(value.get("ledger")), int(value.get("pieces") or 0))
+
+    def forget_all_but(self, kept: Sequence[str]) -> None:
+        """What is said of generations that are no more, and ledgers that none of the others names."""
+        cards = {f"generation:{id}": self._get(f"generation:{id}") for id in kept}
+        named = {str(card.get("ledger")) for card in cards.values() if card}
+        body: Body = {"size": 1_000, "query": {"match_all": {}}, "_source": False}
+        for hit in self._client.search(self._index, body)["hits"]["hits"]:
+            kind, _, rest = hit["_id"].partition(":")
+            known = rest.partition(":")[0] in named if kind == "ledger" else hit["_id"] in cards
+            if kind in ("generation", "ledger") and not known:
+                self._delete(hit["_id"])
 
     # ------------------------------------------------------------ ledgers
 
@@ -164,7 +175,7 @@ class Control:
         for n, piece in enumerate(pieces):
             self._put(f"ledger:{name}:{n}", {"text": piece})
         kept = replace(card, ledger=name, pieces=len(pieces))
-        self.keep(kept)
+        self._keep(kept)
         if card.ledger:
             self._forget_ledger(card.ledger, card.pieces)
         return kept

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -24,10 +25,10 @@ from indexer.engines.opensearch.reader import OpenSearchReader, counting, of_kin
 from indexer.engines.opensearch.writing import (
     Sent,
     Target,
+    close,
     delete,
     delete_matching,
     refresh,
-    reopen,
     send_all,
 )
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, NothingBefore
@@ -139,9 +140,9 @@ class OpenSearchEngine:
 
     def _attempt(self, base: Card | None) -> tuple[Attempt, bool]:
         """What an interrupted run began, where it was to become the same; else a new one."""
-        begun = self._control.attempt()
+        begun = self._begun()
         wanted = base.generation.id if base else ""
-        if begun and begun.base == wanted and self._has_index(begun.place.name):
+        if begun and begun.base == wanted and begun.place.name in self._indices():
             return begun, False
         if begun:
             self._clear(begun)
@@ -150,28 +151,39 @@ class OpenSearchEngine:
         )
         index = base.index if base else self._control.index_of(number)
         if not base:
-            self._without_index(index)
+            self._client.delete(f"/{index}")
             self._client.write("PUT", f"/{index}", index_body(self.spec.shards, self.spec.replicas))
         attempt = Attempt(Place(index, number), wanted)
         self._control.begin_attempt(attempt)
         return attempt, True
 
+    def _begun(self) -> Attempt | None:
+        """What is being prepared: not what was published by one that was stopped before it could say so."""
+        begun = self._control.attempt()
+        if begun and begun.place in self._control.published():
+            self._control.end_attempt()
+            return None
+        return begun
+
     def _without_others(self, target: Target, sent: Sent, changes: Changes) -> None:
         """What an interrupted run sent or ended and this one does not."""
         ids = set(sent.ids)
         index, number = target.place
-        for batch in _in_batches(self._ids({"term": {"since": number}}, target) - ids):
+        for batch in _in_batches(self._ids({"term": {"since": number}}, index) - ids):
             delete(self._client, index, batch, number)
         if target.base:
-            ended = self._ids({"term": {"until": number}}, target) - ids - set(changes.removed())
-            for batch in _in_batches(ended):
-                reopen(self._client, target, batch)
-            self._reopen_words(target)
+            ended: Body = {"term": {"until": number}}
+            again = replace(target, place=Place(index, OPEN))
+            for batch in _in_batches(self._ids(ended, index) - ids - set(changes.removed())):
+                close(self._client, again, batch)
+            delete_matching(self._client, index, _words({"term": {"since": number}}))
+            self._reopen_words(index, ended)
         refresh(self._client, index)
 
-    def _ids(self, condition: Body, target: Target) -> set[str]:
+    def _ids(self, condition: Body, index: str) -> set[str]:
+        """Of articles."""
         query = {"bool": {"filter": [{"term": {"kind": "article"}}, condition]}}
-        return {each["id"] for each in self._client.every(target.place.name, query, ["id"], page=5_000)}
+        return {each["id"] for each in self._client.every(index, query, ["id"], page=5_000)}
 
     # ------------------------------------------------------------ words
 
@@ -208,13 +220,9 @@ class OpenSearchEngine:
         hits = self._client.search(target.place.name, body, timeout=SENT)["hits"]["hits"]
         return {hit["_source"]["term"]: {"_id": hit["_id"], **hit["_source"]} for hit in hits}
 
-    def _reopen_words(self, target: Target) -> None:
-        """Words as they were in the generation before, whatever an interrupted run made of them."""
-        index, number = target.place
-        query = {"bool": {"filter": [{"term": {"kind": "word"}}, {"term": {"since": number}}]}}
-        delete_matching(self._client, index, query)
-        ended = {"bool": {"filter": [{"term": {"kind": "word"}}, {"term": {"until": number}}]}}
-        every = self._client.every(index, ended, ["term"], by="term", page=5_000)
+    def _reopen_words(self, index: str, ended: Body) -> None:
+        """Words as they were before a generation ended them."""
+        every = self._client.every(index, _words(ended), ["term"], by="term", page=5_000)
         self._client.bulk(index, (({"update": {"_id": each["_id"]}}, {"doc": {"until": OPEN}}) for each in every))
 
     # ------------------------------------------------------------ looking at it
@@ -273,7 +281,7 @@ class OpenSearchEngine:
     # ------------------------------------------------------------ what goes
 
     def discard(self, generation: Generation) -> None:
-        attempt = self._control.attempt()
+        attempt = self._begun()
         if attempt and _id_of(attempt.place) == generation.id:
             self._clear(attempt)
 
@@ -281,42 +289,50 @@ class OpenSearchEngine:
         """Leave nothing of what is being prepared."""
         index, number = attempt.place
         if not attempt.base:
-            self._without_index(index)
-        elif self._has_index(index):
+            self._client.delete(f"/{index}")
+        elif index in self._indices():
             refresh(self._client, index)
-            delete_matching(self._client, index, {"term": {"since": number}})
-            base = self._control.card(attempt.base)
-            target = Target(self.spec, attempt.place, base.number)
-            for batch in _in_batches(self._ids({"term": {"until": number}}, target)):
-                reopen(self._client, target, batch)
-            self._reopen_words(target)
+            self._undo(index, number - 1, {"gte": number})
         self._control.forget(_id_of(attempt.place))
         self._control.end_attempt()
 
     def _sweep(self) -> None:
-        """Delete what counts neither in the published generation nor in the one before it, nor is being prepared."""
-        attempt = self._control.attempt()
-        kept = [place for place in (*self._control.published(), attempt and attempt.place) if place]
+        """Delete what counts neither in the published generation nor in the one before it, nor is being prepared; and let count
+        again what a generation ended that was published once, and was gone back from.
+        """
+        attempt = self._begun()
+        current, before = self._control.published()
+        if current is None:
+            return
+        kept = [place for place in (current, before, attempt and attempt.place) if place]
         ours = re.compile(rf"{re.escape(self.spec.name)}-\d{{6,}}")
         for index in self._indices():
-            if ours.fullmatch(index) and index not in {place.name for place in kept}:
-                self._without_index(index)
-        for index in {place.name for place in kept}:
-            first = min(place.number for place in kept if place.name == index)
-            delete_matching(self._client, index, {"range": {"until": {"lte": first}}})
-            newest = max(place.number for place in kept if place.name == index)
-            delete_matching(self._client, index, {"range": {"since": {"gt": newest}}})
+            numbers = [place.number for place in kept if place.name == index]
+            if numbers:
+                delete_matching(self._client, index, {"range": {"until": {"lte": min(numbers)}}})
+                self._undo(index, max(numbers), {"gt": max(numbers)})
+            elif ours.fullmatch(index):
+                self._client.delete(f"/{index}")
+        self._control.forget_all_but([_id_of(place) for place in kept])
+
+    def _undo(self, index: str, base: int, later: Body) -> None:
+        """Let an index be as it was made up to a generation: without what is of ``later`` ones, with what they ended."""
+        delete_matching(self._client, index, {"range": {"since": later}})
+        target = Target(self.spec, Place(index, OPEN), base)
+        ended = {"range": {"until": {**later, "lt": OPEN}}}
+        for batch in _in_batches(self._ids(ended, index)):
+            close(self._client, target, batch)
+        self._reopen_words(index, ended)
+        refresh(self._client, index)
 
     def _indices(self) -> list[str]:
         return [
             each["index"] for each in self._client.get(f"/_cat/indices/{self.spec.name}-*", format="json", h="index")
         ]
 
-    def _has_index(self, index: str) -> bool:
-        return index in self._indices()
 
-    def _without_index(self, index: str) -> None:
-        self._client.delete(f"/{index}")
+def _words(condition: Body) -> Body:
+    return {"bool": {"filter": [{"term": {"kind": "word"}}, condition]}}
 
 
 def _id_of(place: Place) -> str:

@@ -20,7 +20,7 @@ from indexer.cluster import ClusterSpec
 from indexer.engines.opensearch.client import SENT, Client
 from indexer.engines.opensearch.control import Place
 from indexer.engines.opensearch.documents import Columns, Counts, article_id, article_json, digest, read_article
-from indexer.engines.opensearch.mapping import OPEN, Body
+from indexer.engines.opensearch.mapping import Body
 from indexer.errors import IndexUnwritable
 from indexer.model import Article
 from indexer.processes import is_working, start_pool
@@ -146,8 +146,8 @@ def _hashes(client: Client, target: Target, ids: Sequence[str]) -> dict[str, str
     return {id: each["_source"]["hash"] for id, each in zip(ids, told, strict=True) if each.get("found")}
 
 
-def close(client: Client, target: Target, ids: Sequence[str], until: int | None = None) -> Counts:
-    """Let what articles were in the generation before count up to this one; how much that was."""
+def close(client: Client, target: Target, ids: Sequence[str]) -> Counts:
+    """Let what articles were in the generation before count up to this one; how much that was. Up to `OPEN`: let it count again."""
     index, number = target.place
     before = {
         "bool": {
@@ -164,15 +164,10 @@ def close(client: Client, target: Target, ids: Sequence[str], until: int | None 
     counts = Counts()
     for since in sorted({hit["_source"]["since"] for hit in hits}):
         columns = Columns([read_article(h["_source"]["article"]) for h in hits if h["_source"]["since"] == since])
-        documents = columns.documents(since, number if until is None else until)
+        documents = columns.documents(since, number)
         client.bulk(index, (({"index": {"_id": id}}, document) for id, document in documents))
         counts.add(columns.counts())
     return counts
-
-
-def reopen(client: Client, target: Target, ids: Sequence[str]) -> None:
-    """Undo `close`."""
-    close(client, target, ids, OPEN)
 
 
 def delete(client: Client, index: str, ids: Sequence[str], since: int) -> None:
