@@ -26,7 +26,7 @@ from typing import Any
 
 from benchmarks.rivals.corpus import ARTICLES, lay, read_passages
 from benchmarks.rivals.queries import COUNT, make_queries, read_queries
-from benchmarks.timing import markdown, percentile
+from benchmarks.timing import cpu_seconds, markdown, percentile
 from indexer.archive import Archive
 from indexer.engines import Engine
 from indexer.engines.opensearch import OpenSearchEngine
@@ -66,15 +66,16 @@ ASKED = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Seconds; bytes of the index and of the text in it; bytes of the heap that are in use."""
+    """Seconds on the clock, and of CPU for sending; bytes of the index and of the text in it."""
 
     passages: int
     sending: float
+    ours: float
+    node: float
     verifying: float
     changing: float
     index: int
     text: int
-    heap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,15 @@ def read_articles(folder: Path) -> Iterator[Article]:
 
 def send(engine: OpenSearchEngine, folder: Path, address: str, passages: int, text: int) -> Sent:
     with engine.exclusive():
-        began = time.perf_counter()
+        began, own, node = time.perf_counter(), cpu_seconds(), _cpu(address)
         generation = engine.prepare(Changes(read_articles(folder), full=True))
-        sent = time.perf_counter()
+        sent, own, node = time.perf_counter(), cpu_seconds() - own, _cpu(address) - node
         engine.verify(generation)
         looked = time.perf_counter()
         engine.publish(generation)
     index = _size(address, engine.spec.name)
     changed = _change(engine, folder)
-    return Sent(passages, sent - began, looked - sent, changed, index, text, _heap(address))
+    return Sent(passages, sent - began, own, node, looked - sent, changed, index, text)
 
 
 def _change(engine: OpenSearchEngine, folder: Path) -> float:
@@ -135,14 +136,10 @@ def _size(address: str, name: str) -> int:
     return size
 
 
-def _heap(address: str) -> int:
-    """After a collection, as far as one can be asked for: the least of some looks."""
-    looks = []
-    for _ in range(10):
-        nodes = _asked(f"http://{address}/_nodes/stats/jvm")["nodes"].values()
-        looks.append(max(node["jvm"]["mem"]["heap_used_in_bytes"] for node in nodes))
-        time.sleep(0.2)
-    return min(looks)
+def _cpu(address: str) -> float:
+    """Seconds that the nodes have used."""
+    nodes = _asked(f"http://{address}/_nodes/stats/process")["nodes"].values()
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in nodes) / 1000
 
 
 def _asked(address: str, method: str = "GET") -> Any:
@@ -261,12 +258,12 @@ def _sent_row(sent: Sent) -> list[str]:
     return [
         f"{sent.passages:,}",
         f"{sent.sending:.1f}",
-        f"{sent.passages / sent.sending:,.0f}",
+        f"{sent.ours:.1f}",
+        f"{sent.node:.1f}",
         f"{sent.verifying:.1f}",
         f"{sent.changing:.1f}",
         f"{sent.index / 1e6:,.1f}",
         f"{sent.index / sent.text:.2f}",
-        f"{sent.heap / 1e6:,.0f}",
     ]
 
 

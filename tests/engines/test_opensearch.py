@@ -5,6 +5,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from indexer.engines.opensearch import reader, searching
 from indexer.errors import IndexBroken, IndexLocked, NothingBefore
 from indexer.model import Article, Changes, Passage
 from indexer.query import parse
@@ -174,3 +175,19 @@ def test_nothing_is_written_by_one_who_was_taken_for_dead(engine, node):
 
 def test_the_condition_of_the_cluster_is_told(engine):
     assert engine.condition()["status"] in ("green", "yellow")
+
+
+def test_of_an_article_with_very_many_passages_the_best_are_shown_as_ever(engine, monkeypatch):
+    long = article("long", *[f"kettle number {n}, and a harbour" for n in range(30)])
+    long = replace(long, summary="A summary of harbours.", tags=("walrus",))
+    publish(engine, long)
+    every = {text: engine.open().search(parse(text), limit=9, offset=0) for text in ("kettle 17", "harbour", "walrus")}
+    for room in (searching, reader):
+        monkeypatch.setattr(room, "MANY", 10)
+    for text, expected in every.items():
+        assert engine.open().search(parse(text), limit=9, offset=0) == expected
+    monkeypatch.setattr(searching, "MOST_SHOWN", 3)
+    for text, expected in every.items():
+        results = engine.open().search(parse(text), limit=9, offset=0)
+        assert [hit.passage for hit in results.hits] == [hit.passage for hit in expected.hits]
+        assert all(len(hit.more) <= 2 for hit in results.hits if hit.article.id == "long")

@@ -262,7 +262,7 @@ def compare_a_cluster(node, rounds, queries, beginnings):
 
 
 @pytest.mark.node
-@settings(max_examples=6, deadline=None, phases=PHASES)
+@settings(max_examples=4, deadline=None, phases=PHASES)
 @given(rounds(), st.lists(queries(), min_size=12, max_size=12), st.lists(beginnings(), min_size=3, max_size=3))
 def test_a_cluster_answers_as_the_reference(node, rounds, queries, beginnings):
     compare_a_cluster(node, rounds, queries, beginnings)

@@ -21,7 +21,8 @@ from indexer.engines.opensearch.client import SENT, Client
 from indexer.engines.opensearch.control import Attempt, Card, Control, Lock, Place
 from indexer.engines.opensearch.documents import Counts, digest, word_document, word_id
 from indexer.engines.opensearch.mapping import OPEN, Body, index_body, safe
-from indexer.engines.opensearch.reader import OpenSearchReader, counting, of_kind
+from indexer.engines.opensearch.reader import OpenSearchReader
+from indexer.engines.opensearch.standing import counting, of_kind
 from indexer.engines.opensearch.writing import (
     Sent,
     Target,

@@ -7,6 +7,8 @@ scores, the order and the reasons that they have there, to the last digit. How r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.analysis import Plan
 from indexer.engines.opensearch.querying import Idfs
@@ -17,16 +19,35 @@ from indexer.engines.whoosh.segments import Segment
 from indexer.model import Article, Citation, Passage, Query
 
 
+class Seen(NamedTuple):
+    """An article that was found; ``numbers``: of the only passages that are looked at (None: all)."""
+
+    article: Article
+    numbers: Sequence[int] | None = None
+
+    @property
+    def searched(self) -> Article:
+        """What of it is looked at. What is said before the first passage belongs to that."""
+        if self.numbers is None:
+            return self.article
+        passages = tuple(self.article.passages[n] for n in self.numbers)
+        if 0 in self.numbers:
+            return replace(self.article, passages=passages)
+        links = tuple(link for link in self.article.links if link.passage is not None)
+        return replace(self.article, passages=passages, links=links, summary=None, section=None, tags=())
+
+
 class Window(Part):
     """Articles at hand, as they were found."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        super().__init__(Segment(build_searched(articles)), ())
-        self.articles = articles
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        self.searched = [each.searched for each in seen]
+        self.articles = [each.article for each in seen]
+        super().__init__(Segment(build_searched(self.searched)), ())
 
     def passage(self, number: int) -> Passage:
         article = int(self.segment["passage_article"][number])
-        return self.articles[article].passages[number - int(self.segment["article_first"][article])]
+        return self.searched[article].passages[number - int(self.segment["article_first"][article])]
 
     def citation(self, article: int) -> Citation:
         return self.articles[article].citation
@@ -40,7 +61,7 @@ class Window(Part):
 
 
 def answer_among(  # noqa: PLR0913
-    articles: Sequence[Article],
+    seen: Sequence[Seen],
     plan: Plan,
     query: Query,
     idfs: Sequence[Idfs],
@@ -50,9 +71,9 @@ def answer_among(  # noqa: PLR0913
     among_best: bool,
 ) -> Answer:
     """A page of articles that come as the cluster orders them, those ``among_best`` anew. ``offset`` counts among them."""
-    if not articles:
+    if not seen:
         return Answer()
-    window = Window(articles)
+    window = Window(seen)
     pinned = query.guidance.pinned if plan.wanted else ()
     found = find(plan, [window.postings], [window.pinned(pinned)] if pinned else None, idfs)
     return answer(plan, query, [window], found, window.places(), limit=limit, offset=offset, among_best=among_best)
