@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple, Self
 
 from indexer.cluster import ClusterSpec
-from indexer.engines.opensearch.client import Client
+from indexer.engines.opensearch.client import Client, translating
 from indexer.engines.opensearch.mapping import FORMAT, Body, control_body
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable, VerbatimError
 from indexer.model import Generation
@@ -78,6 +78,7 @@ class Attempt:
     base: str
 
 
+@translating
 class Control:
     """What is known of the generations of one archive."""
 
@@ -91,9 +92,9 @@ class Control:
 
     # ------------------------------------------------------------ what is published
 
-    def published(self) -> tuple[Place | None, Place | None]:
-        """Where the published generation lies, and the one before it."""
-        told = self._client.aliases(self._spec.name, f"{self._spec.name}-before")
+    def published(self, *, by_any: bool = False) -> tuple[Place | None, Place | None]:
+        """Where the published generation lies, and the one before it; ``by_any`` node as it knows it."""
+        told = self._client.aliases(self._spec.name, f"{self._spec.name}-before", by_any=by_any)
         with self._client.translated():
             places = {
                 alias: Place(index, _number_in(each))
@@ -102,9 +103,9 @@ class Control:
             }
         return places.get(self._spec.name), places.get(f"{self._spec.name}-before")
 
-    def current(self) -> Place:
+    def current(self, *, by_any: bool = False) -> Place:
         """Raises IndexMissing."""
-        place, _ = self.published()
+        place, _ = self.published(by_any=by_any)
         if place is None:
             raise IndexMissing(self._spec.where)
         return place
@@ -231,6 +232,7 @@ class Control:
             lock.release()
 
 
+@translating
 class Lock:
     """A document that its holder renews for as long as he is there. Whoever finds one of a dead holder takes it over."""
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from indexer.cluster import ClusterSpec
-from indexer.engines.opensearch.client import SENT, Client
+from indexer.engines.opensearch.client import SENT, Client, translated
 from indexer.engines.opensearch.control import Attempt, Card, Control, Lock, Place
 from indexer.engines.opensearch.documents import Counts, digest, word_document, word_id
 from indexer.engines.opensearch.mapping import OPEN, Body, index_body, safe
@@ -37,6 +37,13 @@ from indexer.model import Changes, Generation
 
 FRESH = 1.0  # seconds for which what is published is not asked again
 WORDS = 1_000  # looked up together
+HEALTH = (
+    "status",
+    "discovered_cluster_manager",
+    "number_of_nodes",
+    "active_shards_percent_as_number",
+    "unassigned_shards",
+)
 
 
 class OpenSearchEngine:
@@ -56,26 +63,29 @@ class OpenSearchEngine:
     def where(self) -> str:
         return self.spec.where
 
+    @translated
     def condition(self) -> Mapping[str, object]:
-        told = self._client.get("/_cluster/health", timeout="2s")
-        names = ("status", "number_of_nodes", "active_shards_percent_as_number", "unassigned_shards")
-        return {"cluster": told["cluster_name"], **{name: told[name] for name in names}}
+        told = self._client.health()
+        if told is None:
+            return {"status": "not told: the user may not ask (cluster:monitor/health)"}
+        return {"cluster": told["cluster_name"], **{name: told[name] for name in HEALTH if name in told}}
 
     # ------------------------------------------------------------ what is published
 
     def published(self) -> str:
         seen = self._seen
         if seen is None or time.monotonic() - seen[0] > FRESH:
-            self._seen = seen = time.monotonic(), _id_of(self._control.current())
+            self._seen = seen = time.monotonic(), _id_of(self._control.current(by_any=True))
         return seen[1]
 
     def open(self, generation: Generation | None = None) -> OpenSearchReader:
-        card = self._card(generation)
+        card = self._control.card(generation.id if generation else _id_of(self._control.current(by_any=True)))
         return OpenSearchReader(self._client, card.index, card.number, card.generation)
 
     def _card(self, generation: Generation | None = None) -> Card:
         return self._control.card(generation.id if generation else _id_of(self._control.current()))
 
+    @translated
     def remembered(self) -> str:
         return self._control.ledger(self._card())
 
@@ -98,6 +108,7 @@ class OpenSearchEngine:
             raise IndexLocked(self.where, "nobody: it is to be asked for first")
         self._lock.check()
 
+    @translated
     def publish(self, generation: Generation) -> None:
         card = self._card(generation)
         current, _ = self._control.published()
@@ -111,6 +122,7 @@ class OpenSearchEngine:
         self._checked()
         self._control.keep_ledger(self._card(), ledger)
 
+    @translated
     def rollback(self) -> Generation:
         current, before = self._control.published()
         if current is None:
@@ -139,6 +151,7 @@ class OpenSearchEngine:
         card = _card(attempt.place, sent, base, words, uses)
         return self._control.keep_ledger(card, changes.ledger()).generation
 
+    @translated
     def _attempt(self, base: Card | None) -> tuple[Attempt, bool]:
         """What an interrupted run began, where it was to become the same; else a new one."""
         begun = self._begun()
@@ -166,6 +179,7 @@ class OpenSearchEngine:
             return None
         return begun
 
+    @translated
     def _without_others(self, target: Target, sent: Sent, changes: Changes) -> None:
         """What an interrupted run sent or ended and this one does not."""
         ids = set(sent.ids)
@@ -188,6 +202,7 @@ class OpenSearchEngine:
 
     # ------------------------------------------------------------ words
 
+    @translated
     def _write_words(self, target: Target, sent: Sent, base: Card | None) -> tuple[int, int]:
         """How many words there are now, and in how many passages, all added up."""
         index, number = target.place
@@ -228,6 +243,7 @@ class OpenSearchEngine:
 
     # ------------------------------------------------------------ looking at it
 
+    @translated
     def verify(self, generation: Generation, *, beside: Generation | None = None) -> None:
         """Whether the cluster holds all of a generation: as many articles, passages, questions and words as were sent, with the
         same sums; and every article as it was, those apart that it shares with ``beside``. Raises IndexBroken.
@@ -281,6 +297,7 @@ class OpenSearchEngine:
 
     # ------------------------------------------------------------ what goes
 
+    @translated
     def discard(self, generation: Generation) -> None:
         attempt = self._begun()
         if attempt and _id_of(attempt.place) == generation.id:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from indexer.analysis import fold, plan
 from indexer.engines import lifting
-from indexer.engines.opensearch.client import Client
+from indexer.engines.opensearch.client import Client, translating
 from indexer.engines.opensearch.documents import bare, read_article
 from indexer.engines.opensearch.lookups import Lookups
 from indexer.engines.opensearch.mapping import AFTER_FOLDED, DEEPEST, safe
@@ -23,6 +23,7 @@ from indexer.errors import ArticleUnknown
 from indexer.model import FACETS, Article, Citation, Generation, Passage, Query, Results, Sort, Word
 
 
+@translating
 class OpenSearchReader:
     """Answers from generation ``number`` in ``index``. Safe to use from several threads."""
 
