@@ -150,13 +150,15 @@ class Client:
                 raise
             return health
 
-    def aliases(self, *names: str, by_any: bool = False) -> dict[str, dict[str, Body]]:
-        """By index, those of the names that there are; ``by_any`` node as it knows them, also where the nodes cannot agree on who
-        decides: the others may be a moment ahead.
+    def aliases(self, indices: str, *names: str, by_any: bool = False) -> dict[str, dict[str, Body]]:
+        """By index, those of the names that there are. Who did not name ``indices`` would need leave to see them all. ``by_any`` node
+        as it knows them, also where the nodes cannot agree on who decides: the others may be a moment ahead.
         """
         with self.translated(), self._fuse():
             try:
-                told = self._perform("GET", f"/_alias/{','.join(names)}", params={"local": by_any}, within=ASKED)
+                told = self._perform(
+                    "GET", f"/{indices}/_alias/{','.join(names)}", params={"local": by_any}, within=ASKED
+                )
             except NotFoundError as error:  # of one of them; it has the others
                 told = error.info
             return {index: value["aliases"] for index, value in told.items() if isinstance(value, dict)}

@@ -94,7 +94,7 @@ class Control:
 
     def published(self, *, by_any: bool = False) -> tuple[Place | None, Place | None]:
         """Where the published generation lies, and the one before it; ``by_any`` node as it knows it."""
-        told = self._client.aliases(self._spec.name, f"{self._spec.name}-before", by_any=by_any)
+        told = self._client.aliases(f"{self._spec.name}-*", self._spec.name, f"{self._spec.name}-before", by_any=by_any)
         with self._client.translated():
             places = {
                 alias: Place(index, _number_in(each))
