@@ -43,13 +43,17 @@ class Proxy:
 
     def configured(self) -> Path:
         own = example().replace("127.0.0.1:8081", f"127.0.0.1:{self.port}").replace("127.0.0.1:8080", self.behind)
+        path = self.folder / "nginx.conf"
+        path.write_text(self.around(own), "utf-8")
+        return path
+
+    def around(self, own: str) -> str:
+        """What is to stand in `conf.d/`, with what stands around it."""
         places = "".join(
             f"{name}_temp_path {self.folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         head = f"pid {self.folder}/pid;\nerror_log stderr;\ndaemon off;\nmaster_process off;\nevents {{}}\n"
-        path = self.folder / "nginx.conf"
-        path.write_text(f"{head}http {{\naccess_log off;\n{places}{own}\n}}\n", "utf-8")
-        return path
+        return f"{head}http {{\n{places}{own}\n}}\n"
 
 
 def test_the_example_limits_what_costs_and_names_the_request():
