@@ -15,7 +15,13 @@ public class Node {
             }
         });
         try {
-            runner.build(OpenSearchRunner.newConfigs().basePath(args[0]).numOfNode(1).clusterName("verbatim").useLogger());
+            runner.build(
+                OpenSearchRunner.newConfigs()
+                    .basePath(args[0])
+                    .numOfNode(1)
+                    .clusterName("verbatim")
+                    .pluginTypes(System.getProperty("plugins", ""))
+                    .useLogger());
         } catch (Throwable error) {
             error.printStackTrace();
             Runtime.getRuntime().halt(1);

@@ -29,7 +29,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -42,6 +42,9 @@ LINES = (
     (21, "3.8.0.0", "a1f2c18dd4b7ca90625772953dabdc3ba65efb22fb8857535beb371b6018b416"),
     (11, "2.19.1.0", "e1a38ccda4b7f5c28e594edc3e6070bddc8614e29fe2f630301cbe92fca3e0d9"),
 )
+# What encrypts and asks for passwords in the official images, by line, with its digest; of 3.x none is published.
+SECURITY = {"2.19.1.0": "2f15d646a15e1725e72d72b31772acab256a86add409cde73c1f13583ce03f76"}
+
 SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 QUIET = ("--enable-native-access=ALL-UNNAMED",)  # which Java has warned of since 22
 PORTS = range(
@@ -80,24 +83,41 @@ def java() -> tuple[str, int]:
 
 def jars() -> Path:
     """The folder of what nodes are made of, for the Java that is here; fetched at first use. Raises NodesMissing."""
+    version, digest = _line()
+    return _fetched(version, digest, version, "dependency:copy-dependencies")
+
+
+def security() -> Path:
+    """The folder of the security plugin and its configuration, likewise."""
+    version, _ = _line()
+    if version not in SECURITY:
+        raise NodesMissing(f"no security plugin is published for OpenSearch {version}: an older Java is wanted")
+    artifact = f"-Dartifact=org.opensearch.plugin:opensearch-security:{version}:zip"
+    return _fetched(f"security-{version}", SECURITY[version], version, "dependency:copy", artifact)
+
+
+def _line() -> tuple[str, str]:
     _, own = java()
-    version, digest = next((version, digest) for first, version, digest in LINES if own >= first)
-    folder = CACHE / version
+    return next((version, digest) for first, version, digest in LINES if own >= first)
+
+
+def _fetched(name: str, digest: str, version: str, *goal: str) -> Path:
+    folder = CACHE / name
     with _alone(CACHE):
         if not folder.exists():
-            _fetch(version, digest, folder)
+            _fetch(folder, digest, version, *goal)
     return folder
 
 
-def _fetch(version: str, digest: str, folder: Path) -> None:
+def _fetch(folder: Path, digest: str, version: str, *goal: str) -> None:
     """Into a folder beside, which gets its name once it is whole."""
     maven = shutil.which("mvn")
     if not maven:
         raise NodesMissing(f"no mvn here to fetch OpenSearch {version} with (Debian: apt-get install maven)")
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        new = Path(beside) / version
+        new = Path(beside) / folder.name
         command = [maven, "-B", "-q", "-C", "-f", HERE / "pom.xml", f"-Dnodes={version}", f"-DoutputDirectory={new}"]
-        said = subprocess.run([*command, "dependency:copy-dependencies"], capture_output=True, text=True, check=False)
+        said = subprocess.run([*command, *goal], capture_output=True, text=True, check=False)
         if said.returncode:
             raise NodesMissing(
                 f"OpenSearch {version} cannot be fetched by mvn:\n{said.stdout[-2000:]}{said.stderr[-2000:]}"
@@ -106,12 +126,15 @@ def _fetch(version: str, digest: str, folder: Path) -> None:
             raise NodesMissing(
                 f"what mvn fetched as OpenSearch {version} is not what was fetched before: {_digest(new)}"
             )
+        for archive in new.glob("*.zip"):
+            shutil.unpack_archive(archive, new)
+            archive.unlink()
         new.rename(folder)
 
 
 def _digest(folder: Path) -> str:
-    """As `sha256sum *.jar | sha256sum` has it, in that folder."""
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.glob("*.jar"))]
+    """As `sha256sum * | sha256sum` has it, in that folder."""
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.iterdir())]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -131,7 +154,7 @@ class Cluster:
     """Nodes on this machine, with all they keep in a folder. They end with this process, however that ends.
 
     ``settings`` are OpenSearch's, for every node: ``{"cluster.routing.allocation.disk.threshold_enabled": "true"}``. Unless they say so, nodes
-    take no notice of how full the disk is. Raises NodesMissing.
+    take no notice of how full the disk is. ``plugins``: the folder of each, by its class. Raises NodesMissing.
     """
 
     def __init__(
@@ -141,6 +164,7 @@ class Cluster:
         settings: Mapping[str, str] | None = None,
         *,
         heap: Sequence[str] = ("-Xms384m", "-Xmx640m"),
+        plugins: Mapping[str, Path] | None = None,
     ) -> None:
         self.folder = folder
         self.settings = {"cluster.routing.allocation.disk.threshold_enabled": "false", **(settings or {})}
@@ -150,8 +174,9 @@ class Cluster:
             *heap,
             *SMALL,
             *(QUIET if version >= 22 else ()),
+            f"-Dplugins={','.join(plugins or {})}",
             "-cp",
-            f"{jars()}/*",
+            os.pathsep.join(f"{each}/*" for each in (jars(), *(plugins or {}).values())),
             str(HERE / "Node.java"),
         ]
         ports = _free_ports(2 * nodes)
@@ -170,6 +195,10 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def config(self, n: int) -> Path:
+        """Where a node looks for files that its settings name."""
+        return self.folder / f"n{n}" / "node_1" / "config"
 
     @property
     def addresses(self) -> list[str]:
@@ -222,12 +251,16 @@ class Cluster:
 
     def wait(self, status: str = "green", *, nodes: int | None = None, within: float = PATIENCE) -> None:
         """Wait until every node at work says that the cluster has this colour and so many nodes (all of them, unless said)."""
-        end = time.monotonic() + within
         wanted = (status, len(self.ports) if nodes is None else nodes)
-        while (seen := self._seen()) != {wanted}:
+        self.until(lambda: self._seen() == {wanted}, f"{wanted[1]} nodes, {status}", within=within)
+
+    def until(self, true: Callable[[], bool], what: str, *, within: float = PATIENCE) -> None:
+        """Wait until something is so, while no node ends by itself. Raises NodesFailed."""
+        end = time.monotonic() + within
+        while not true():
             ended = [n for n, process in enumerate(self._processes) if process and process.poll() is not None]
             if ended or time.monotonic() > end:
-                why = f"nodes {ended} ended" if ended else f"not {wanted} within {within:g} s, but {seen}"
+                why = f"nodes {ended} ended" if ended else f"not {what} within {within:g} s, but {self._seen()}"
                 raise NodesFailed(f"{why}\n{self._last_lines()}")
             time.sleep(0.2)
 
