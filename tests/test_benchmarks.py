@@ -6,12 +6,25 @@ import json
 import lzma
 import statistics
 import urllib.request
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as every
-from benchmarks import indexing, memory, reading, relevance, scale, searching, serving, stages, unchanged, waiting
+from benchmarks import (
+    cluster,
+    indexing,
+    memory,
+    reading,
+    relevance,
+    scale,
+    searching,
+    serving,
+    stages,
+    unchanged,
+    waiting,
+)
 from benchmarks.queries import KINDS, Asked, make_queries
 from benchmarks.timing import Row, alone, cpu_ms, median_of, percentile, table, times_of
 from indexer import open_archive
@@ -314,3 +327,14 @@ def test_the_pages_that_pagefind_gets_have_all_that_ours_has(index):
     for article in map(reader.article, reader.citations()):
         page = html.unescape(waiting._page_of(article))
         assert all(line in page for passage in article.passages for line in passage.answer.split("\n"))
+
+
+@pytest.mark.node
+def test_a_cluster_is_measured_beside_the_embedded_engine_and_both_answer_alike(node, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "COUNT", 2)
+    given = Namespace(corpus=None, queries=None, at=node, rounds=1, beside=True)
+    sent, answered = cluster.measure(given, 60, tmp_path)
+    assert sent.passages >= 60
+    assert sent.index > sent.text > 0
+    assert len(answered.clock) == len(answered.suggested) > 0
+    assert answered.same == answered.places > 0
