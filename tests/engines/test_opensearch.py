@@ -73,8 +73,16 @@ def holdings(reader):
     }
 
 
+class Stopped(BaseException):
+    """As if the process had been killed here."""
+
+
+def stopped(*_):
+    raise Stopped
+
+
 def test_one_goes_back_to_the_generation_before_and_on_from_there(engine):
-    publish(engine, article("a", "walrus"), removed=("b",))
+    gone = publish(engine, article("a", "walrus"), removed=("b",))
     assert found(engine, "walrus") == ["a"]
     with engine.exclusive():
         assert engine.rollback().articles == 3
@@ -82,7 +90,7 @@ def test_one_goes_back_to_the_generation_before_and_on_from_there(engine):
     assert found(engine, "walrus") == []
     with engine.exclusive(), pytest.raises(NothingBefore):
         engine.rollback()
-    publish(engine, article("c", "lighthouse"))
+    assert publish(engine, article("c", "lighthouse")).id != gone.id, "whoever has that one open is to notice"
     assert found(engine, "zebra") == ["a", "b"], "what was ended is there again"
     anew, this = whole(engine, *FIRST[:2], article("c", "lighthouse"))
     assert this == anew
@@ -98,7 +106,7 @@ def test_generations_that_nobody_goes_back_to_leave_nothing(engine, node):
         pass
     kept = documents(engine, node)
     assert kept["article"] == first["article"] + 1, "the one before the last"
-    assert kept["control"] == 4, "two generations with their ledgers"
+    assert kept["control"] == 5, "two generations with their ledgers, and their last number"
     publish(engine, *FIRST, full=True)
     publish(engine, *FIRST, full=True)
     assert documents(engine, node)["article"] == 2 * first["article"], "two whole indices"
@@ -118,8 +126,8 @@ def test_one_that_is_stopped_once_it_has_published_has_published(engine, monkeyp
     with engine.exclusive():
         generation = engine.prepare(Changes((article("a", "walrus"),)))
         with monkeypatch.context() as patch:
-            patch.setattr(type(engine._control), "end_attempt", lambda _: 1 / 0)
-            with pytest.raises(ZeroDivisionError):
+            patch.setattr(type(engine._control), "end_attempt", stopped)
+            with pytest.raises(Stopped):
                 engine.publish(generation)
     publish(engine, article("c", "otter"))
     assert found(engine, "walrus") == ["a"]
@@ -132,13 +140,23 @@ def test_what_was_interrupted_is_taken_up(engine, monkeypatch, again):
     """By a run that reads other articles, or none of them as they were, too."""
     changed = {id: article(id, f"otter {id}", "walrus") for id in ("a", "b", "d")}
     with engine.exclusive(), monkeypatch.context() as patch:
-        patch.setattr(type(engine._control), "keep_ledger", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        patch.setattr(type(engine._control), "keep_ledger", stopped)
+        with pytest.raises(Stopped):
             engine.prepare(Changes(changed.values(), lambda: ("c",)))
     assert holdings(engine.open()) == whole(engine, *FIRST)[0]
     publish(engine, *(replace(changed[id], title="Again") for id in again), article("e", "harbour"))
     left = {each.id: each for each in FIRST} | {id: replace(changed[id], title="Again") for id in again}
     anew, this = whole(engine, *left.values(), article("e", "harbour"))
+    assert this == anew
+
+
+def test_a_full_run_that_was_interrupted_is_taken_up(engine, monkeypatch):
+    with engine.exclusive(), monkeypatch.context() as patch:
+        patch.setattr(type(engine._control), "keep_ledger", stopped)
+        with pytest.raises(Stopped):
+            engine.prepare(Changes((article("a", "walrus"), article("d", "otter")), full=True))
+    publish(engine, article("a", "walrus"), article("e", "heron"), full=True)
+    anew, this = whole(engine, article("a", "walrus"), article("e", "heron"))
     assert this == anew
 
 

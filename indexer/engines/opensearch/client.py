@@ -151,8 +151,8 @@ class Client:
             return health
 
     def aliases(self, indices: str, *names: str, by_any: bool = False) -> dict[str, dict[str, Body]]:
-        """By index, those of the names that there are. Who did not name ``indices`` would need leave to see them all. ``by_any`` node
-        as it knows them, also where the nodes cannot agree on who decides: the others may be a moment ahead.
+        """By index, those of the names that there are. Who did not name ``indices`` would need leave to see them all. ``by_any``
+        node as it knows them, also where the nodes cannot agree on who decides: the others may be a moment ahead.
         """
         with self.translated(), self._fuse():
             try:

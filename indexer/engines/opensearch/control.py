@@ -199,6 +199,13 @@ class Control:
         value = self._get("attempt")
         return Attempt(Place(value["index"], value["number"]), value["base"]) if value else None
 
+    def next_number(self) -> int:
+        """One that no generation ever had: readers know generations by it, long after one was gone back from."""
+        last = self._get("numbers") or {}
+        number: int = 1 + max([last.get("last", 0), *(place.number for place in self.published() if place)])
+        self._put("numbers", {"last": number})
+        return number
+
     def begin_attempt(self, attempt: Attempt) -> None:
         index, number = attempt.place
         self._put("attempt", {"index": index, "number": number, "base": attempt.base})

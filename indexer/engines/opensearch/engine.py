@@ -11,7 +11,7 @@ import json
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -32,7 +32,7 @@ from indexer.engines.opensearch.writing import (
     refresh,
     send_all,
 )
-from indexer.errors import IndexBroken, IndexLocked, IndexMissing, NothingBefore
+from indexer.errors import IndexBroken, IndexLocked, IndexMissing, NothingBefore, VerbatimError
 from indexer.model import Changes, Generation
 
 FRESH = 1.0  # seconds for which what is published is not asked again
@@ -115,8 +115,9 @@ class OpenSearchEngine:
         self._checked()
         self._control.point(card.place, current if current != card.place else None)
         self._seen = None
-        self._control.end_attempt()
-        self._sweep()
+        with suppress(VerbatimError):  # it is published, whatever becomes of the old ones: the next run tries again
+            self._control.end_attempt()
+            self._sweep()
 
     def remember(self, ledger: str) -> None:
         self._checked()
@@ -160,9 +161,7 @@ class OpenSearchEngine:
             return begun, False
         if begun:
             self._clear(begun)
-        number = 1 + max(
-            [place.number for place in (*self._control.published(), begun and begun.place) if place], default=0
-        )
+        number = self._control.next_number()
         index = base.index if base else self._control.index_of(number)
         if not base:
             self._client.delete(f"/{index}")
@@ -191,8 +190,8 @@ class OpenSearchEngine:
             again = replace(target, place=Place(index, OPEN))
             for batch in _in_batches(self._ids(ended, index) - ids - set(changes.removed())):
                 close(self._client, again, batch)
-            delete_matching(self._client, index, _words({"term": {"since": number}}))
             self._reopen_words(index, ended)
+        delete_matching(self._client, index, _words({"term": {"since": number}}))
         refresh(self._client, index)
 
     def _ids(self, condition: Body, index: str) -> set[str]:
