@@ -88,13 +88,13 @@ def test_the_two_roles_are_enough_to_reindex_go_back_and_serve(specs, articles):
 
 def test_who_serves_may_not_write(specs, articles):
     serving = Settings(engine=specs["serve"], sources=(SourceSpec(articles),))
-    with pytest.raises(EngineUnreachable, match="no permissions"):
+    with pytest.raises(EngineUnreachable, match="the user may not do this"):
         reindex_archive(serving, full=True)
 
 
 def test_another_archive_of_the_cluster_is_out_of_reach(specs, articles):
     elsewhere = replace(specs["reindex"], name="others")
-    with pytest.raises(EngineUnreachable, match="no permissions"):
+    with pytest.raises(EngineUnreachable, match="the user may not do this"):
         reindex_archive(Settings(engine=elsewhere, sources=(SourceSpec(articles),)))
 
 
