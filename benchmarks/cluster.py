@@ -38,7 +38,7 @@ from indexer.query import parse
 from tests.cluster.archives import archive_at
 from tests.cluster.nodes import Cluster
 
-HEAP = ("-Xms1g", "-Xmx1g")
+EARNEST = ("-Xms2g", "-Xmx2g", "-XX:TieredStopAtLevel=4")  # not as for tests, which end soon
 SHARE = 0.01  # of the articles that are changed
 PLACES = 10
 HEADINGS = (
@@ -228,7 +228,7 @@ def node_at(address: str | None, home: Path) -> Iterator[str]:
     if address:
         yield address
         return
-    with Cluster(home / "node", heap=HEAP) as cluster:
+    with Cluster(home / "node", java_options=EARNEST) as cluster:
         yield cluster.addresses[0]
 
 

@@ -45,7 +45,7 @@ LINES = (
 # What encrypts and asks for passwords in the official images, by line, with its digest; of 3.x none is published.
 SECURITY = {"2.19.1.0": "2f15d646a15e1725e72d72b31772acab256a86add409cde73c1f13583ce03f76"}
 
-SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+SMALL = ("-Xms384m", "-Xmx640m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 QUIET = ("--enable-native-access=ALL-UNNAMED",)  # which Java has warned of since 22
 PORTS = range(
     20000, 32000
@@ -163,7 +163,7 @@ class Cluster:
         nodes: int = 1,
         settings: Mapping[str, str] | None = None,
         *,
-        heap: Sequence[str] = ("-Xms384m", "-Xmx640m"),
+        java_options: Sequence[str] = (),
         plugins: Mapping[str, Path] | None = None,
     ) -> None:
         self.folder = folder
@@ -171,8 +171,8 @@ class Cluster:
         found, version = java()
         self._command = [
             found,
-            *heap,
             *SMALL,
+            *java_options,
             *(QUIET if version >= 22 else ()),
             f"-Dplugins={','.join(plugins or {})}",
             "-cp",
