@@ -99,6 +99,13 @@ def test_a_node_that_never_answers_is_not_waited_for(hasty):
         assert len(node.asked) == 1, "it is the only one: to ask it twice is to wait twice"
 
 
+def test_who_writes_is_patient(monkeypatch):
+    monkeypatch.setattr(client, "CONNECTED", 0.2)
+    with strange(lambda _: time.sleep(0.8) or Said({"acknowledged": True})) as node:
+        assert engine_at(node.address)._client.write("PUT", "/x") == {"acknowledged": True}
+    assert len(node.asked) == 1
+
+
 def test_how_a_cluster_is_that_never_answers_is_said_after_a_second():
     with strange(None) as node, strange(None) as other:
         for addresses in ([node.address], [node.address, other.address]):

@@ -113,7 +113,7 @@ class Client:
         wait = within / 2 if several else within
         for left in reversed(range(max(2, len(self.spec.hosts)))):
             try:
-                patience: Any = Timeout(min(wait, CONNECTED), wait)
+                patience: Any = Timeout(connect=min(wait, CONNECTED), read=wait)
                 answer = self._library.transport.perform_request(
                     method, path, params=_told(params or {}), body=body, timeout=patience
                 )
