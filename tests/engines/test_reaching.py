@@ -18,6 +18,7 @@ from indexer.errors import (
     ArchiveIndexError,
     ArticleUnknown,
     EngineUnreachable,
+    IndexBroken,
     IndexMissing,
     IndexUnwritable,
     VerbatimError,
@@ -44,7 +45,7 @@ MISSING = {"error": "alias [articles-before] missing", "status": 404}
 
 def well(asked: Asked) -> Said:
     """What a cluster says that has an archive in which nothing is found."""
-    if asked.path.startswith("/_alias/"):
+    if "/_alias/" in asked.path:
         return Said({**MISSING, CARD.index: {"aliases": {"articles": {"filter": FILTER}}}}, 404)
     if asked.path.startswith("/_cluster/health"):
         return Said({"cluster_name": "verbatim", "status": "green", "number_of_nodes": 1})
@@ -380,16 +381,24 @@ def test_a_page_of_another_server_is_no_missing_index():
         Said("<h1>Not Found</h1>", 404, "text/html"),
         Said({"error": "Not Found", "status": 404, "path": "/_alias"}, 404),
         Said({"message": "no route"}, 404),
+        Said({"message": "welcome"}, 200),
         Said("<h1>It works!</h1>", 200, "text/html"),
         Said("", 302, headers={"location": "https://login.example/"}),
         Said("<h1>Bad gateway</h1>", 502, "text/html"),
     ):
-        with strange(lambda _, said=said: said) as node, pytest.raises(EngineUnreachable):
+        with strange(lambda _, said=said: said) as node, pytest.raises((EngineUnreachable, IndexBroken)):
             engine_at(node.address).open()
 
 
-def test_an_index_that_is_not_there_is_said_so():
-    said = Said({"error": "aliases [articles,articles-before] missing", "status": 404}, 404)
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said({"error": "aliases [articles,articles-before] missing", "status": 404}, 404),
+        Said({"error": {"type": "index_not_found_exception", "root_cause": []}, "status": 404}, 404),
+        Said({}),
+    ],
+)
+def test_an_index_that_is_not_there_is_said_so(said):
     with strange(lambda _: said) as node, pytest.raises(IndexMissing):
         engine_at(node.address).open()
 

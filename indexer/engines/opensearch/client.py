@@ -160,8 +160,8 @@ class Client:
                     "GET", f"/{indices}/_alias/{','.join(names)}", params={"local": by_any}, within=ASKED
                 )
             except NotFoundError as error:  # of one of them; it has the others
-                told = error.info
-            return {index: value["aliases"] for index, value in told.items() if isinstance(value, dict)}
+                told = {name: each for name, each in error.info.items() if name not in {"error", "status"}}
+            return {index: value["aliases"] for index, value in told.items()}
 
     def search(self, index: str, body: Body, *, timeout: float | None = None, **params: object) -> Any:
         """Whole answers alone: where a shard did not answer, a part of the archive would be missing. Without a ``timeout``, it is
