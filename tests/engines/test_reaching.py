@@ -107,6 +107,15 @@ def test_who_writes_is_patient(monkeypatch):
     assert len(node.asked) == 1
 
 
+def test_an_index_that_a_lost_try_made_is_made(monkeypatch):
+    monkeypatch.setattr(client, "_pauses", lambda: iter([0.0] * 3))
+    there = {"type": "resource_already_exists_exception", "reason": "index [x] already exists"}
+    says = iter([Said("", 504), Said("", 504), Said({"error": {"root_cause": [there]}, "status": 400}, 400)])
+    with strange(lambda _: next(says)) as node:
+        engine_at(node.address)._client.create("x", {})
+    assert len(node.asked) == 3
+
+
 def test_how_a_cluster_is_that_never_answers_is_said_after_a_second():
     with strange(None) as node, strange(None) as other:
         for addresses in ([node.address], [node.address, other.address]):

@@ -98,7 +98,7 @@ class Client:
             return IndexUnwritable(self.spec.where, f"413: up to {LARGEST} bytes are sent together, and less is taken")
         if error.status_code in BUSY:
             return EngineUnreachable(self.spec.where, f"it has too much to do, or too few nodes: {reason}")
-        if not isinstance(error.info, dict) or "error" not in error.info:
+        if "error" not in _said(error):
             return EngineUnreachable(self.spec.where, f"{STRANGE}: {error.status_code}")
         if writing:
             return IndexUnwritable(self.spec.where, reason)
@@ -160,7 +160,7 @@ class Client:
                     "GET", f"/{indices}/_alias/{','.join(names)}", params={"local": by_any}, within=ASKED
                 )
             except NotFoundError as error:  # of one of them; it has the others
-                told = {name: each for name, each in error.info.items() if name not in {"error", "status"}}
+                told = {name: each for name, each in _said(error).items() if name not in {"error", "status"}}
             return {index: value["aliases"] for index, value in told.items()}
 
     def search(self, index: str, body: Body, *, timeout: float | None = None, **params: object) -> Any:
@@ -200,6 +200,14 @@ class Client:
                 return _again(partial(self._perform, method, path, body, params, within=SENT))
             except NotFoundError as error:
                 raise IndexBroken(self.spec.where, f"{path} is not there") from error
+
+    def create(self, index: str, body: Body) -> None:
+        """It may be there already: by somebody else, or by a try whose answer got lost."""
+        try:
+            self.write("PUT", f"/{index}", body)
+        except IndexUnwritable as error:
+            if "resource_already_exists" not in error.reason:
+                raise
 
     def delete(self, path: str) -> None:
         """It may be gone already."""
@@ -287,9 +295,13 @@ def _may_be_had_elsewhere(error: TransportError, *, several: bool) -> bool:
     return isinstance(error, Unreached) or error.status_code in WITHOUT_A_NODE
 
 
+def _said(error: TransportError) -> Body:
+    return error.info if isinstance(error.info, dict) else {}
+
+
 def _is_missing(error: TransportError) -> bool:
     """Whether it is the cluster that says so, and not something before it."""
-    info = error.info if isinstance(error.info, dict) else {}
+    info = _said(error)
     said = info.get("error")
     if isinstance(said, dict):
         return said.get("type") == "index_not_found_exception"
@@ -316,7 +328,7 @@ def _is_whole(answer: Any) -> bool:
 
 def _cause(error: TransportError) -> Body:
     """What the cluster says is at the root of it."""
-    found = error.info.get("error") if isinstance(error.info, dict) else None
+    found = _said(error).get("error")
     causes = found.get("root_cause") or [found] if isinstance(found, dict) else [{}]
     return causes[0] if isinstance(causes, list) and isinstance(causes[0], dict) else {}
 

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple, Self
 from indexer.cluster import ClusterSpec
 from indexer.engines.opensearch.client import Client, translating
 from indexer.engines.opensearch.mapping import FORMAT, Body, control_body
-from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable, VerbatimError
+from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, VerbatimError
 from indexer.model import Generation
 
 BEAT = 5.0  # seconds after which who holds the lock says that he is still there
@@ -129,11 +129,7 @@ class Control:
     def begin(self) -> None:
         """Where nothing was ever written, the place to write."""
         if self._client.get(f"/{self._index}") is None:
-            try:
-                self._client.write("PUT", f"/{self._index}", control_body(self._spec.replicas))
-            except IndexUnwritable as error:  # by another, just now
-                if "resource_already_exists" not in error.reason:
-                    raise
+            self._client.create(self._index, control_body(self._spec.replicas))
 
     def card(self, id: str) -> Card:
         """Raises IndexBroken, IndexOutdated."""

@@ -165,7 +165,7 @@ class OpenSearchEngine:
         index = base.index if base else self._control.index_of(number)
         if not base:
             self._client.delete(f"/{index}")
-            self._client.write("PUT", f"/{index}", index_body(self.spec.shards, self.spec.replicas))
+            self._client.create(index, index_body(self.spec.shards, self.spec.replicas))
         attempt = Attempt(Place(index, number), wanted)
         self._control.begin_attempt(attempt)
         return attempt, True
