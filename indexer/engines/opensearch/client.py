@@ -14,7 +14,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -44,7 +44,9 @@ CONNECTIONS = 32  # kept to a node: a worker of a server has as many threads
 ATTEMPTS = 8  # to send what a busy cluster refuses; the last waits some 60 seconds
 LARGEST = 8_000_000  # bytes sent together
 BUSY = (429, 502, 503, 504)
-FULL = ("flood-stage", "disk usage exceeded", "read-only-allow-delete", "read_only_allow_delete", "cluster_block")
+TWICE = 409  # of something sent in bulk: it was sent twice, and both are at work
+# Of blocks that stay: where nobody decides for the cluster, it is blocked too, and waited for.
+FULL = ("flood-stage", "disk usage exceeded", "read-only-allow-delete", "read_only_allow_delete", "FORBIDDEN/")
 STRANGE = "what answers there is not OpenSearch, or something before it that says no"
 
 Kind = TypeVar("Kind", bound=type)
@@ -57,6 +59,7 @@ class Client:
     def __init__(self, spec: ClusterSpec) -> None:
         self.spec = spec
         self._fuse = Fuse(ASKED)
+        self._fence: Callable[[], None] | None = None
         self._library = OpenSearch(
             hosts=[{"host": host, "port": port} for host, port in spec.hosts],
             use_ssl=spec.tls,
@@ -131,13 +134,29 @@ class Client:
                 raise EngineUnreachable(self.spec.where, STRANGE)
         raise AssertionError  # the last try returns or raises
 
+    @contextmanager
+    def writing(self, fence: Callable[[], None]) -> Iterator[None]:
+        """Be as patient in what is asked as in what is written; and let ``fence`` raise where nothing must be written any more."""
+        self._fence = fence
+        try:
+            yield
+        finally:
+            self._fence = None
+
     # ------------------------------------------------------------ reading
 
     def get(self, path: str, **params: object) -> Any:
         """None where there is no such thing."""
-        with self.translated(), suppress(NotFoundError), self._fuse():
-            return self._perform("GET", path, params=params, within=ASKED)
+        with self.translated(), suppress(NotFoundError):
+            return self._read(partial(self._perform, "GET", path, params=params, within=ASKED))
         return None
+
+    def _read(self, ask: Callable[[], Any]) -> Any:
+        """For somebody who waits; or, where it is read for what is written, until it is told."""
+        if self._fence:
+            return _again(ask)
+        with self._fuse():
+            return ask()
 
     def health(self) -> Body | None:
         """How the cluster is; None where the user may not know. What becomes of searches does not hang on it."""
@@ -154,11 +173,10 @@ class Client:
         """By index, those of the names that there are. Who did not name ``indices`` would need leave to see them all. ``by_any``
         node as it knows them, also where the nodes cannot agree on who decides: the others may be a moment ahead.
         """
-        with self.translated(), self._fuse():
+        path = f"/{indices}/_alias/{','.join(names)}"
+        with self.translated():
             try:
-                told = self._perform(
-                    "GET", f"/{indices}/_alias/{','.join(names)}", params={"local": by_any}, within=ASKED
-                )
+                told = self._read(partial(self._perform, "GET", path, params={"local": by_any}, within=ASKED))
             except NotFoundError as error:  # of one of them; it has the others
                 told = {name: each for name, each in _said(error).items() if name not in {"error", "status"}}
             return {index: value["aliases"] for index, value in told.items()}
@@ -168,11 +186,10 @@ class Client:
         for somebody who waits.
         """
         params = {"allow_partial_search_results": False, **params}
-        fused = self._fuse if timeout is None else nullcontext
+        ask = partial(self._perform, "POST", f"/{index}/_search", body, params, within=timeout or ASKED)
         with self.translated():
             try:
-                with fused():
-                    answer = self._perform("POST", f"/{index}/_search", body, params, within=timeout or ASKED)
+                answer = self._read(ask) if timeout is None or self._fence else ask()
             except NotFoundError as error:
                 raise IndexBroken(self.spec.where, f"the index {index} is not there") from error
         if not _is_whole(answer):
@@ -197,7 +214,7 @@ class Client:
         """For as long as the cluster is busy, or a node that went has not answered: all that is written so may be written twice."""
         with self.translated(writing=True):
             try:
-                return _again(partial(self._perform, method, path, body, params, within=SENT))
+                return _again(partial(self._fenced, method, path, body, params))
             except NotFoundError as error:
                 raise IndexBroken(self.spec.where, f"{path} is not there") from error
 
@@ -212,10 +229,31 @@ class Client:
     def delete(self, path: str) -> None:
         """It may be gone already."""
         with self.translated(writing=True), suppress(NotFoundError):
-            _again(partial(self._perform, "DELETE", path, within=SENT))
+            _again(partial(self._fenced, "DELETE", path))
+
+    def _fenced(self, method: str, path: str, body: object = None, params: Mapping[str, object] | None = None) -> Any:
+        if self._fence:
+            self._fence()
+        return self._perform(method, path, body, params, within=SENT)
+
+    def create(self, index: str, body: Body) -> None:
+        """It may be there already: made by another, or by us, and the answer got lost."""
+        try:
+            self.write("PUT", f"/{index}", body)
+        except IndexUnwritable as error:
+            if "resource_already_exists" not in error.reason:
+                raise
+
+    def refresh(self, index: str) -> None:
+        """Let what was written be found, wherever it is looked for."""
+        for pause in _pauses():
+            if not self.write("POST", f"/{index}/_refresh")["_shards"]["failed"]:
+                return
+            time.sleep(pause)
+        raise EngineUnreachable(self.spec.where, f"shards of {index} do not tell what was written")
 
     def change(self, method: str, path: str, body: object, condition: Body) -> Any:
-        """None where somebody else was quicker."""
+        """None where somebody else was quicker. Not fenced: so is the lock itself written."""
         with self.translated(writing=True), suppress(ConflictError, NotFoundError):
             return _again(partial(self._perform, method, path, body, condition, within=SENT))
         return None
@@ -251,7 +289,7 @@ class Client:
         """What is to be sent again. Raises IndexUnwritable."""
         for line, item in zip(lines, items, strict=True):
             (result,) = item.values()
-            if result["status"] in BUSY and not _is_full(result):
+            if result["status"] in (*BUSY, TWICE) and not _is_full(result):
                 yield line
             elif result["status"] >= 300 and not (result["status"] == 404 and "delete" in item):
                 error = result.get("error") or {}
