@@ -17,14 +17,16 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from math import inf
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from indexer.cluster import ClusterSpec
 from indexer.engines.opensearch.client import Client, translating
-from indexer.engines.opensearch.mapping import FORMAT, Body, control_body
+from indexer.engines.opensearch.mapping import DEEPEST, FORMAT, Body, control_body
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, IndexOutdated, VerbatimError
 from indexer.model import Generation
 
@@ -144,28 +146,24 @@ class Control:
     def _keep(self, card: Card) -> None:
         self._put(f"generation:{card.generation.id}", card.as_value())
 
-    def forget(self, id: str) -> None:
-        """What is said of a generation, and its ledger."""
-        value = self._get(f"generation:{id}")
-        self._delete(f"generation:{id}")
-        if value:
-            self._forget_ledger(str(value.get("ledger")), int(value.get("pieces") or 0))
-
-    def forget_all_but(self, kept: Sequence[str]) -> None:
-        """What is said of generations that are no more, and ledgers that none of the others names."""
-        cards = {f"generation:{id}": self._get(f"generation:{id}") for id in kept}
-        named = {str(card.get("ledger")) for card in cards.values() if card}
-        body: Body = {"size": 1_000, "query": {"match_all": {}}, "_source": False}
-        for hit in self._client.search(self._index, body)["hits"]["hits"]:
-            kind, _, rest = hit["_id"].partition(":")
-            known = rest.partition(":")[0] in named if kind == "ledger" else hit["_id"] in cards
-            if kind in ("generation", "ledger") and not known:
-                self._delete(hit["_id"])
+    def sweep(self, ids: Iterable[str]) -> None:
+        """Delete what is said of other generations than these, and ledgers that are none of theirs."""
+        named = {"lock", "attempt"}
+        for id in ids:
+            value = self._get(f"generation:{id}") or {}
+            pieces = range(int(value.get("pieces") or 0))
+            named |= {f"generation:{id}", *(f"ledger:{value.get('ledger')}:{n}" for n in pieces)}
+        self._client.refresh(self._index)
+        for hit in self._client.search(self._index, {"size": DEEPEST, "_source": False})["hits"]["hits"]:
+            if hit["_id"] not in named:
+                self._client.delete(f"/{self._index}/_doc/{hit['_id']}")
 
     # ------------------------------------------------------------ ledgers
 
     def keep_ledger(self, card: Card, text: str) -> Card:
-        """The card with a ledger in the place of its own: what is deflated in pieces, and named when all of it is there."""
+        """The card with a ledger in the place of its own: what is deflated in pieces, and named when all of it is there. The one
+        that it had is swept by the next run: somebody may be reading it.
+        """
         packed = base64.b64encode(zlib.compress(text.encode())).decode()
         name = secrets.token_hex(8)
         pieces = [packed[n : n + PIECE] for n in range(0, len(packed), PIECE)]
@@ -173,8 +171,6 @@ class Control:
             self._put(f"ledger:{name}:{n}", {"text": piece})
         kept = replace(card, ledger=name, pieces=len(pieces))
         self._keep(kept)
-        if card.ledger:
-            self._forget_ledger(card.ledger, card.pieces)
         return kept
 
     def ledger(self, card: Card) -> str:
@@ -185,29 +181,27 @@ class Control:
         except (zlib.error, ValueError) as error:
             raise IndexBroken(self._spec.where, f"the ledger of generation {card.generation.id}: {error}") from None
 
-    def _forget_ledger(self, name: str, pieces: int) -> None:
-        for n in range(pieces):
-            self._delete(f"ledger:{name}:{n}")
-
     # ------------------------------------------------------------ what is being prepared
 
     def attempt(self) -> Attempt | None:
         value = self._get("attempt")
-        return Attempt(Place(value["index"], value["number"]), value["base"]) if value else None
+        if value is None or value.get("ended") or value.get("format") != FORMAT:
+            return None
+        return Attempt(Place(value["index"], value["number"]), value["base"])
 
-    def next_number(self) -> int:
-        """One that no generation ever had: readers know generations by it, long after one was gone back from."""
-        last = self._get("numbers") or {}
-        number: int = 1 + max([last.get("last", 0), *(place.number for place in self.published() if place)])
-        self._put("numbers", {"last": number})
-        return number
-
-    def begin_attempt(self, attempt: Attempt) -> None:
-        index, number = attempt.place
-        self._put("attempt", {"index": index, "number": number, "base": attempt.base})
+    def begin_attempt(self, base: str, index: str | None) -> Attempt:
+        """In an index, or in one of its own. No number is given twice: whoever held the generation before would not notice."""
+        last = self._get("attempt") or {}
+        number = 1 + max([int(last.get("number", 0)), *(place.number for place in self.published() if place)])
+        attempt = Attempt(Place(index or self.index_of(number), number), base)
+        self._put("attempt", {"format": FORMAT, "index": attempt.place.name, "number": number, "base": base})
+        return attempt
 
     def end_attempt(self) -> None:
-        self._delete("attempt")
+        """Its number stays known."""
+        last = self._get("attempt")
+        if last and not last.get("ended"):
+            self._put("attempt", last | {"ended": True})
 
     # ------------------------------------------------------------ documents by their ids
 
@@ -218,9 +212,6 @@ class Control:
 
     def _put(self, id: str, value: Body) -> None:
         self._client.write("PUT", f"/{self._index}/_doc/{id}", value)
-
-    def _delete(self, id: str) -> None:
-        self._client.delete(f"/{self._index}/_doc/{id}")
 
     # ------------------------------------------------------------ the lock
 
@@ -234,6 +225,21 @@ class Control:
         finally:
             lock.release()
 
+    def fence(self, token: str) -> Callable[[], None]:
+        """Looks now and then, and raises IndexLocked where another has the lock: a process may be paused for minutes, and wake."""
+        known_until = -inf
+
+        def confirm() -> None:
+            nonlocal known_until
+            now = time.monotonic()
+            if now > known_until:
+                held = self._get("lock")
+                if held is None or held.get("token") != token:
+                    raise IndexLocked(self._spec.where, "another, which took this one for dead")
+                known_until = now + DEAD / 4
+
+        return confirm
+
 
 @translating
 class Lock:
@@ -241,7 +247,7 @@ class Lock:
 
     def __init__(self, client: Client, path: str, where: str) -> None:
         self._client, self._path, self._where = client, path, where
-        self._token = secrets.token_hex(8)
+        self.token = secrets.token_hex(8)
         self._version: Body = {}
         self._lost = False
         self._ended = threading.Event()
@@ -249,16 +255,25 @@ class Lock:
         self._since = time.strftime("%Y-%m-%d %H:%M:%S")
 
     def take(self) -> None:
+        """Raises IndexLocked."""
+        _HELD.add(self.token)
+        try:
+            self._take()
+        except BaseException:
+            _HELD.discard(self.token)
+            raise
+        threading.Thread(target=self._beat, daemon=True).start()
+
+    def _take(self) -> None:
         if not self._written({"op_type": "create"}):
             held = self._held()
-            if held is not None and held["_source"].get("token") != self._token:
+            if held is not None:
                 if not self._is_dead(held):
                     raise IndexLocked(self._where, str(held["_source"].get("holder")))
                 if not self._written({"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}):
                     raise IndexLocked(self._where, "another that has just begun")
-            elif held is None and not self._written({"op_type": "create"}):
+            elif not self._written({"op_type": "create"}):
                 raise IndexLocked(self._where, "another that has just begun")
-        threading.Thread(target=self._beat, daemon=True).start()
 
     def check(self) -> None:
         """Before anything that others see. Raises IndexLocked where somebody else has it now."""
@@ -270,9 +285,10 @@ class Lock:
 
     def release(self) -> None:
         self._ended.set()
+        _HELD.discard(self.token)  # whatever becomes of the document
         with self._guard:
             if not self._lost:
-                with suppress(VerbatimError):  # it is taken for dead soon
+                with suppress(VerbatimError):
                     self._client.change("DELETE", self._path, None, self._version)
 
     def _beat(self) -> None:
@@ -281,18 +297,18 @@ class Lock:
                 self.check()
 
     def _written(self, condition: Body) -> bool:
-        host, process = socket.gethostname(), os.getpid()
+        process = os.getpid()
         value = {
-            "token": self._token,
-            "holder": f"process {process} on {host}, since {self._since}",
-            "host": host,
+            "token": self.token,
+            "holder": f"process {process} on {socket.gethostname()}, since {self._since}",
+            "machine": _machine(),
             "process": process,
             "beat": time.time(),
         }
         told = self._client.change("PUT", self._path, value, condition)
         if told is None:
             told = self._held()
-            if told is None or told["_source"].get("token") != self._token:
+            if told is None or told["_source"].get("token") != self.token:
                 return False
             # It was written, and the answer got lost.
         self._version = {"if_seq_no": told["_seq_no"], "if_primary_term": told["_primary_term"]}
@@ -304,13 +320,29 @@ class Lock:
     def _is_dead(self, held: Body) -> bool:
         """Gone from this machine; or silent for long, by clocks that may differ, and silent still."""
         holder = held["_source"]
-        if holder.get("host") == socket.gethostname():
-            return not _is_running(int(holder.get("process", 0)))
-        if time.time() - float(holder.get("beat", 0)) < DEAD:
+        if holder.get("machine") == _machine() and not _holds(int(holder["process"]), holder["token"]):
+            return True
+        if abs(time.time() - float(holder.get("beat", 0))) < DEAD:
             return False
         time.sleep(2 * BEAT)
         later = self._held()
         return later is not None and later["_seq_no"] == held["_seq_no"]
+
+
+_HELD: set[str] = set()  # the tokens of the locks of this process
+
+
+def _machine() -> str:
+    """Where a process has its number: containers may share a name, and not their processes."""
+    try:
+        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return socket.gethostname()
+
+
+def _holds(process: int, token: str) -> bool:
+    """Whether it may; its number may be another's by now."""
+    return token in _HELD if process == os.getpid() else _is_running(process)
 
 
 def _is_running(process: int) -> bool:

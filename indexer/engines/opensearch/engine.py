@@ -12,7 +12,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -20,22 +19,22 @@ from indexer.cluster import ClusterSpec
 from indexer.engines.opensearch.client import SENT, Client, translated
 from indexer.engines.opensearch.control import Attempt, Card, Control, Lock, Place
 from indexer.engines.opensearch.documents import Counts, digest, word_document, word_id
-from indexer.engines.opensearch.mapping import OPEN, Body, index_body, safe
+from indexer.engines.opensearch.mapping import Body, index_body, safe
 from indexer.engines.opensearch.reader import OpenSearchReader
 from indexer.engines.opensearch.standing import counting, of_kind
 from indexer.engines.opensearch.writing import (
     Sent,
     Target,
-    close,
     delete,
     delete_matching,
-    refresh,
+    reopen,
     send_all,
 )
 from indexer.errors import IndexBroken, IndexLocked, IndexMissing, NothingBefore, VerbatimError
 from indexer.model import Changes, Generation
 
 FRESH = 1.0  # seconds for which what is published is not asked again
+LINGER = 2.0  # seconds after which nobody answers from what is no longer published
 WORDS = 1_000  # looked up together
 HEALTH = (
     "status",
@@ -97,26 +96,29 @@ class OpenSearchEngine:
         with self._control.locked() as lock:
             self._lock = lock
             try:
-                self._sweep()
-                yield
+                with self._client.writing(self._control.fence(lock.token)):
+                    self._sweep()
+                    yield
             finally:
                 self._lock = None
 
-    def _checked(self) -> None:
+    def _checked(self) -> Lock:
         """Nothing that others see is changed by one that is taken for dead."""
         if self._lock is None:
             raise IndexLocked(self.where, "nobody: it is to be asked for first")
         self._lock.check()
+        return self._lock
 
     @translated
     def publish(self, generation: Generation) -> None:
         card = self._card(generation)
-        current, _ = self._control.published()
+        current, before = self._control.published()
         self._checked()
         self._control.point(card.place, current if current != card.place else None)
         self._seen = None
-        with suppress(VerbatimError):  # it is published, whatever becomes of the old ones: the next run tries again
+        with suppress(VerbatimError):  # it is published; and what could not be swept, the next run sweeps
             self._control.end_attempt()
+            time.sleep(LINGER if before else 0)
             self._sweep()
 
     def remember(self, ledger: str) -> None:
@@ -135,69 +137,47 @@ class OpenSearchEngine:
         self._checked()
         self._control.point(before, None)
         self._seen = None
+        time.sleep(LINGER)  # whoever may write next sweeps what was published
         return card.generation
 
     # ------------------------------------------------------------ making one
 
     def prepare(self, changes: Changes) -> Generation:
+        lock = self._checked()
         base = None if changes.full else self._card()
-        attempt, is_new = self._attempt(base)
-        target = Target(self.spec, attempt.place, base.number if base else 0, resumed=not is_new)
+        attempt, is_resumed = self._attempt(base)
+        target = Target(self.spec, attempt.place, base.number if base else 0, is_resumed, lock.token)
         sent = send_all(self._client, target, changes.articles, changes.removed)
-        refresh(self._client, attempt.place.name)
-        if not is_new:
-            self._without_others(target, sent, changes)
+        self._client.refresh(attempt.place.name)
+        if is_resumed:
+            self._without_others(target, set(sent.ids))
         words, uses = self._write_words(target, sent, base)
-        refresh(self._client, attempt.place.name)
+        self._client.refresh(attempt.place.name)
         card = _card(attempt.place, sent, base, words, uses)
         return self._control.keep_ledger(card, changes.ledger()).generation
 
     @translated
     def _attempt(self, base: Card | None) -> tuple[Attempt, bool]:
         """What an interrupted run began, where it was to become the same; else a new one."""
-        begun = self._begun()
+        begun = self._control.attempt()
         wanted = base.generation.id if base else ""
         if begun and begun.base == wanted and begun.place.name in self._indices():
-            return begun, False
+            return begun, True
         if begun:
-            self._clear(begun)
-        number = self._control.next_number()
-        index = base.index if base else self._control.index_of(number)
+            self._clear()
+        attempt = self._control.begin_attempt(wanted, base.index if base else None)
         if not base:
-            self._client.delete(f"/{index}")
-            self._client.create(index, index_body(self.spec.shards, self.spec.replicas))
-        attempt = Attempt(Place(index, number), wanted)
-        self._control.begin_attempt(attempt)
-        return attempt, True
-
-    def _begun(self) -> Attempt | None:
-        """What is being prepared: not what was published by one that was stopped before it could say so."""
-        begun = self._control.attempt()
-        if begun and begun.place in self._control.published():
-            self._control.end_attempt()
-            return None
-        return begun
+            self._client.create(attempt.place.name, index_body(self.spec.shards, self.spec.replicas))
+        return attempt, False
 
     @translated
-    def _without_others(self, target: Target, sent: Sent, changes: Changes) -> None:
-        """What an interrupted run sent or ended and this one does not."""
-        ids = set(sent.ids)
+    def _without_others(self, target: Target, ids: set[str]) -> None:
+        """Delete what an interrupted run sent and this one did not."""
         index, number = target.place
-        for batch in _in_batches(self._ids({"term": {"since": number}}, index) - ids):
+        query = {"bool": {"filter": [{"term": {"kind": "article"}}, {"term": {"since": number}}]}}
+        every = {each["id"] for each in self._client.every(index, query, ["id"], page=5_000)}
+        for batch in _in_batches(every - ids):
             delete(self._client, index, batch, number)
-        if target.base:
-            ended: Body = {"term": {"until": number}}
-            again = replace(target, place=Place(index, OPEN))
-            for batch in _in_batches(self._ids(ended, index) - ids - set(changes.removed())):
-                close(self._client, again, batch)
-            self._reopen_words(index, ended)
-        delete_matching(self._client, index, _words({"term": {"since": number}}))
-        refresh(self._client, index)
-
-    def _ids(self, condition: Body, index: str) -> set[str]:
-        """Of articles."""
-        query = {"bool": {"filter": [{"term": {"kind": "article"}}, condition]}}
-        return {each["id"] for each in self._client.every(index, query, ["id"], page=5_000)}
 
     # ------------------------------------------------------------ words
 
@@ -235,11 +215,6 @@ class OpenSearchEngine:
         hits = self._client.search(target.place.name, body, timeout=SENT)["hits"]["hits"]
         return {hit["_source"]["term"]: {"_id": hit["_id"], **hit["_source"]} for hit in hits}
 
-    def _reopen_words(self, index: str, ended: Body) -> None:
-        """Words as they were before a generation ended them."""
-        every = self._client.every(index, _words(ended), ["term"], by="term", page=5_000)
-        self._client.bulk(index, (({"update": {"_id": each["_id"]}}, {"doc": {"until": OPEN}}) for each in every))
-
     # ------------------------------------------------------------ looking at it
 
     @translated
@@ -258,7 +233,7 @@ class OpenSearchEngine:
                 raise IndexBroken(self.where, f"generation {generation.id}: article {each['id']} is damaged")
 
     def _verify_sums(self, card: Card) -> None:
-        refresh(self._client, card.index)
+        self._client.refresh(card.index)
         wanted = {
             "articles": card.generation.articles,
             "passages": card.generation.passages,
@@ -298,58 +273,58 @@ class OpenSearchEngine:
 
     @translated
     def discard(self, generation: Generation) -> None:
-        attempt = self._begun()
+        attempt = self._control.attempt()
         if attempt and _id_of(attempt.place) == generation.id:
-            self._clear(attempt)
+            self._checked()
+            self._clear()
 
-    def _clear(self, attempt: Attempt) -> None:
+    def _clear(self) -> None:
         """Leave nothing of what is being prepared."""
-        index, number = attempt.place
-        if not attempt.base:
-            self._client.delete(f"/{index}")
-        elif index in self._indices():
-            refresh(self._client, index)
-            self._undo(index, number - 1, {"gte": number})
-        self._control.forget(_id_of(attempt.place))
         self._control.end_attempt()
+        self._sweep()
 
     def _sweep(self) -> None:
-        """Delete what counts neither in the published generation nor in the one before it, nor is being prepared; and let count
-        again what a generation ended that was published once, and was gone back from.
-        """
-        attempt = self._begun()
-        current, before = self._control.published()
-        if current is None:
-            return
-        kept = [place for place in (current, before, attempt and attempt.place) if place]
-        ours = re.compile(rf"{re.escape(self.spec.name)}-\d{{6,}}")
+        """Delete what belongs neither to the published generation nor to the one before it, nor to what is being prepared."""
+        published = [place for place in self._control.published() if place]
+        attempt = self._standing(published)
+        kept = [*published, *([attempt] if attempt else [])]
         for index in self._indices():
-            numbers = [place.number for place in kept if place.name == index]
-            if numbers:
-                delete_matching(self._client, index, {"range": {"until": {"lte": min(numbers)}}})
-                self._undo(index, max(numbers), {"gt": max(numbers)})
-            elif ours.fullmatch(index):
+            numbers = [place.number for place in published if place.name == index]
+            preparing = attempt.number if attempt and attempt.name == index else 0
+            if numbers or preparing:
+                self._sweep_index(index, numbers, preparing)
+            else:
                 self._client.delete(f"/{index}")
-        self._control.forget_all_but([_id_of(place) for place in kept])
+        self._control.sweep([_id_of(place) for place in kept])
 
-    def _undo(self, index: str, base: int, later: Body) -> None:
-        """Let an index be as it was made up to a generation: without what is of ``later`` ones, with what they ended."""
-        delete_matching(self._client, index, {"range": {"since": later}})
-        target = Target(self.spec, Place(index, OPEN), base)
-        ended = {"range": {"until": {**later, "lt": OPEN}}}
-        for batch in _in_batches(self._ids(ended, index)):
-            close(self._client, target, batch)
-        self._reopen_words(index, ended)
-        refresh(self._client, index)
+    def _standing(self, published: Sequence[Place]) -> Place | None:
+        """Where something is being prepared that may still become the next generation."""
+        attempt = self._control.attempt()
+        if attempt is None:
+            return None
+        if attempt.place not in published and attempt.base in ("", *map(_id_of, published[:1])):
+            return attempt.place
+        self._control.end_attempt()  # it was published, or what it was to replace is no longer what is published
+        return None
+
+    def _sweep_index(self, index: str, published: Sequence[int], preparing: int) -> None:
+        """Of what is being prepared, the articles sent are left alone: they need not be sent again."""
+        first, newest = min(published, default=preparing), max(published, default=0)
+        self._client.refresh(index)
+        unwanted: list[Body] = [
+            {"range": {"until": {"lte": first}}},
+            {"bool": {"filter": [{"range": {"since": {"gt": newest}}}], "must_not": [{"term": {"since": preparing}}]}},
+            {"bool": {"filter": [{"term": {"kind": "word"}}, {"term": {"since": preparing}}]}},
+        ]
+        delete_matching(self._client, index, {"bool": {"should": unwanted}})
+        if published:
+            reopen(self._client, index, newest)
 
     def _indices(self) -> list[str]:
-        return [
-            each["index"] for each in self._client.get(f"/_cat/indices/{self.spec.name}-*", format="json", h="index")
-        ]
-
-
-def _words(condition: Body) -> Body:
-    return {"bool": {"filter": [{"term": {"kind": "word"}}, condition]}}
+        """In which generations lie, or did."""
+        ours = re.compile(rf"{re.escape(self.spec.name)}-\d{{6,}}")
+        told = self._client.get(f"/_cat/indices/{self.spec.name}-*", format="json", h="index")
+        return [each["index"] for each in told if ours.fullmatch(each["index"])]
 
 
 def _id_of(place: Place) -> str:

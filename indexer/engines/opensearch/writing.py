@@ -18,15 +18,17 @@ from itertools import chain, islice
 
 from indexer.cluster import ClusterSpec
 from indexer.engines.opensearch.client import SENT, Client
-from indexer.engines.opensearch.control import Place
-from indexer.engines.opensearch.documents import Columns, Counts, article_id, article_json, digest, read_article
-from indexer.engines.opensearch.mapping import Body
+from indexer.engines.opensearch.control import Control, Place
+from indexer.engines.opensearch.documents import Columns, Counts, read_article
+from indexer.engines.opensearch.mapping import OPEN, Body
+from indexer.engines.opensearch.standing import of_kind
 from indexer.errors import IndexUnwritable
 from indexer.model import Article
 from indexer.processes import is_working, start_pool
 
 BATCH = 1_000  # passages sent by one process together
 ARTICLES = 500  # at most, of a batch
+DELETED = 20_000  # documents deleted together
 
 
 @dataclass(slots=True)
@@ -45,14 +47,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to write, for a process: the index, the generation, and the one before it in this index (0: none). ``resumed``: an
-    interrupted run may have sent some of it.
+    """Where to write, for a process: the index, the generation, and the one before it in this index (0: none).
+
+    ``resumed``: an interrupted run has been there. ``token``: of the lock under which all is written.
     """
 
     spec: ClusterSpec
     place: Place
     base: int
-    resumed: bool = False
+    resumed: bool
+    token: str
 
 
 def send_all(client: Client, target: Target, articles: Iterable[Article], removed: Callable[[], Iterable[str]]) -> Sent:
@@ -114,73 +118,76 @@ def _client_of(spec: ClusterSpec) -> Client:
 
 
 def _send_elsewhere(target: Target, batch: Sequence[Article]) -> Sent:
-    return send(_client_of(target.spec), target, batch)
+    client = _client_of(target.spec)
+    with client.writing(Control(target.spec, client).fence(target.token)):
+        return send(client, target, batch)
 
 
 def send(client: Client, target: Target, batch: Sequence[Article]) -> Sent:
     """Some articles as they are from this generation on, and the end of what they were."""
     index, number = target.place
+    ids = [article.id for article in batch]
     columns = Columns(batch)
-    there = _hashes(client, target, [article.id for article in batch]) if target.resumed else {}
-    wanted = {article.id: digest(article_json(article)) for article in batch}
-    stale = [id for id, digested in there.items() if wanted[id] != digested]
-    if stale:  # an interrupted run read it otherwise: it may have had more questions
-        delete(client, index, stale, number)
+    documents = list(columns.documents(number))
+    there = _there(client, target, documents) if target.resumed else frozenset()
+    if target.resumed and (others := [id for id in ids if id not in there]):
+        delete(client, index, others, number)  # read otherwise, it may have had more questions
     client.bulk(
-        index,
-        (
-            ({"index": {"_id": id}}, document)
-            for id, document in columns.documents(number)
-            if there.get(document["id"]) != wanted[document["id"]]
-        ),
+        index, (({"index": {"_id": id}}, document) for id, document in documents if document["id"] not in there)
     )
-    gone = close(client, target, [article.id for article in batch]) if target.base else Counts()
-    return Sent([article.id for article in batch], columns.counts(), gone)
+    return Sent(ids, columns.counts(), close(client, target, ids) if target.base else Counts())
 
 
-def _hashes(client: Client, target: Target, ids: Sequence[str]) -> dict[str, str]:
-    """Of the articles that are there in this generation already."""
-    index, number = target.place
-    body = {"docs": [{"_id": article_id(id, number), "_source": ["hash"]} for id in ids]}
-    told = client.write("POST", f"/{index}/_mget", body)["docs"]
-    return {id: each["_source"]["hash"] for id, each in zip(ids, told, strict=True) if each.get("found")}
+def _there(client: Client, target: Target, documents: Sequence[tuple[str, Body]]) -> frozenset[str]:
+    """The ids of articles that an interrupted run has sent as they are, with all their questions."""
+    body = {"docs": [{"_id": id, "_source": ["hash"]} for id, _ in documents]}
+    told = client.write("POST", f"/{target.place.name}/_mget", body)["docs"]
+    others = {
+        document["id"]
+        for (_, document), each in zip(documents, told, strict=True)
+        if not each.get("found") or each["_source"].get("hash") != document.get("hash")
+    }
+    return frozenset([document["id"] for _, document in documents]) - others
 
 
 def close(client: Client, target: Target, ids: Sequence[str]) -> Counts:
-    """Let what articles were in the generation before count up to this one; how much that was. Up to `OPEN`: let it count again."""
+    """Let what articles were in the generation before count up to this one; how much that was."""
     index, number = target.place
-    before = {
-        "bool": {
-            "filter": [
-                {"term": {"kind": "article"}},
-                {"terms": {"id": list(ids)}},
-                {"range": {"since": {"lte": target.base}}},
-                {"range": {"until": {"gt": target.base}}},
-            ]
-        }
-    }
-    body: Body = {"size": len(ids), "query": before, "_source": ["article", "since"]}
+    query = of_kind("article", target.base, {"terms": {"id": list(ids)}})
+    body: Body = {"size": len(ids), "query": query, "_source": ["article", "since"]}
     hits = client.search(index, body, timeout=SENT)["hits"]["hits"]
+    return _rewrite(client, index, [hit["_source"] for hit in hits], number)
+
+
+def _rewrite(client: Client, index: str, those: Sequence[Body], until: int) -> Counts:
+    """Let articles, of which no document is kept whole, count up to another generation; how much they are."""
     counts = Counts()
-    for since in sorted({hit["_source"]["since"] for hit in hits}):
-        columns = Columns([read_article(h["_source"]["article"]) for h in hits if h["_source"]["since"] == since])
-        documents = columns.documents(since, number)
-        client.bulk(index, (({"index": {"_id": id}}, document) for id, document in documents))
+    for since in sorted({each["since"] for each in those}):
+        columns = Columns([read_article(each["article"]) for each in those if each["since"] == since])
+        client.bulk(index, (({"index": {"_id": id}}, document) for id, document in columns.documents(since, until)))
         counts.add(columns.counts())
     return counts
 
 
+def reopen(client: Client, index: str, number: int) -> None:
+    """Let what was to count up to a generation behind this one count on, as if nothing had ever come after it."""
+    ended = [{"range": {"until": {"gt": number, "lt": OPEN}}}]
+    articles = client.every(index, of_kind("article", number, *ended), ["article", "since"])
+    while batch := list(islice(articles, ARTICLES)):
+        _rewrite(client, index, batch, OPEN)
+    words = client.every(index, of_kind("word", number, *ended), ["term"], by="term", page=5_000)
+    client.bulk(index, (({"update": {"_id": each["_id"]}}, {"doc": {"until": OPEN}}) for each in words))
+    client.refresh(index)
+
+
 def delete(client: Client, index: str, ids: Sequence[str], since: int) -> None:
     """The articles with these ids as they are since a generation, and their questions."""
-    query = {"bool": {"filter": [{"terms": {"id": list(ids)}}, {"term": {"since": since}}]}}
-    refresh(client, index)  # what was just sent is to be found
-    delete_matching(client, index, query)
+    client.refresh(index)  # what was just sent is to be found
+    delete_matching(client, index, {"bool": {"filter": [{"terms": {"id": list(ids)}}, {"term": {"since": since}}]}})
 
 
 def delete_matching(client: Client, index: str, query: Body) -> None:
-    client.write("POST", f"/{index}/_delete_by_query", {"query": query}, conflicts="proceed", refresh=True)
-
-
-def refresh(client: Client, index: str) -> None:
-    """Let what was written be found."""
-    client.write("POST", f"/{index}/_refresh")
+    """So many together as are deleted while one waits; until there are none, whatever was written at the same time."""
+    more = {"conflicts": "proceed", "refresh": True, "max_docs": DELETED}
+    while client.write("POST", f"/{index}/_delete_by_query", {"query": query}, **more)["total"]:
+        pass
