@@ -24,7 +24,6 @@ from indexer.engines.opensearch.mapping import (
     GAP,
     OPEN,
     TOGETHER,
-    TOLD_APART,
     Body,
     safe,
 )
@@ -137,12 +136,12 @@ class Columns:
     def _nested(self) -> list[Body]:
         """What is searched of each passage, but for what it is called."""
         terms, tokens = self._terms(), self._tokens()
-        sizes = {name: self._segment[f"length_{name}"].tolist() for name in TOLD_APART}
+        sizes = {name: self._segment[f"length_{name}"].tolist() for name in FIELDS}
         return [
             {
                 "terms": " ".join(terms[n]),
                 "text": f" {GAP} ".join(filter(None, tokens[n])),
-                **{name: text for name, text in zip(FIELDS, tokens[n], strict=True) if text and name in TOLD_APART},
+                **{name: text for name, text in zip(FIELDS, tokens[n], strict=True) if text},
                 **{f"{name}_size": size[n] for name, size in sizes.items() if size[n]},
             }
             for n in range(self._segment.passages)

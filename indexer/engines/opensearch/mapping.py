@@ -10,6 +10,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
+from indexer.engines.ranking import FIELDS
 from indexer.model import FACETS
 
 FORMAT = 1  # of the documents; raise it when an older index could not be read rightly
@@ -17,7 +18,6 @@ OPEN = 2**31 - 1  # the generation up to which a document counts that nothing ha
 TOGETHER = "\u241f"  # between tokens at one position
 GAP = "\u2423"  # a position at which no token stands
 BEFORE_WEIGHT = "|"
-TOLD_APART = ("question", "title", "answer")  # fields that are searched alone; ``text`` has all of them
 AFTER_FOLDED = "\x1f"  # between a facet's value as it is compared and as it is written
 LONGEST = 1_000  # bytes of a term: Lucene refuses 32,766, and nobody types so much
 DEEPEST = 10_000  # articles behind which no page of results goes
@@ -97,9 +97,9 @@ _PASSAGE = {
     "article": _KEYWORD,
     "key": _KEYWORD,  # of its question
     "terms": _WEIGHED,  # words, ~stems and ^families with the weight (impact) of each in the passage
-    "text": _TOKENS,
-    **dict.fromkeys(TOLD_APART, _TOKENS),
-    **{f"{name}_size": _NUMBER for name in TOLD_APART},
+    "text": _TOKENS,  # of all fields
+    **dict.fromkeys(FIELDS, _TOKENS),
+    **{f"{name}_size": _NUMBER for name in FIELDS},
 }
 _PROPERTIES = {
     "kind": {"type": "keyword"},

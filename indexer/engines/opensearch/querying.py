@@ -3,8 +3,8 @@
 As one query over the passages of articles. What matches, and what it weighs, is what `indexer.engines.scoring` says: words, stems
 and families by the weights they were given, phrases by how often and in how long a field they stand, steps above all that words
 can come to. A score is a 32-bit float there, so it is told in steps of this query's own size, which keeps its digits; weights of
-phrases are not rounded as ours are. The best articles are scored anew by ours (`window`): what differs is nobody's place but that
-of articles behind these whose scores are all but equal.
+phrases are not rounded as ours are. The best articles are scored anew by ours (`window`): what differs is which of two is the last
+of these, and the order behind them, where scores are all but equal; and what is asked `plainly`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from math import ceil, log2
 
 from indexer.analysis import FAMILY_WEIGHT, FORMS, AnyOf, Plan, Sense, Want, WantedPhrase
-from indexer.engines.opensearch.mapping import TOLD_APART, Body, safe
+from indexer.engines.opensearch.mapping import Body, safe
 from indexer.engines.ranking import ALONE, FIELDS, FULL_IMPACT, SATURATION, Field
 from indexer.engines.scoring import PIN, STEP, STEPS
 
@@ -120,7 +120,8 @@ def speaking(item: Item | Sense, idfs: Idfs, wanted: Sequence[Item], *, plainly:
         case AnyOf():
             each = [_alternative(want, idf) for want, idf in zip(item.wants, idfs, strict=True)]
             best = {"dis_max": {"queries": [any_of(one.clauses) for one in each]}}
-            return Speaking(_silent(matching(item, wanted)), [best], max(one.most for one in each))
+            of_those = {"bool": {"filter": [having(item)], "must": [best]}}  # a family alone is no choice
+            return Speaking(_silent(matching(item, wanted)), [of_those], max(one.most for one in each))
         case Sense():
             return _sense(item, idfs[0], wanted)
         case _:
@@ -180,7 +181,7 @@ def _beginning(prefix: str, points: float) -> Body:
 def _phrase(wants: Sequence[Want], points: float) -> list[Body]:
     """As `ranking.impact` weighs it: saturated over all fields together, and in some of them alone."""
     full = points / (1 + sum(ALONE.values()))
-    places = {name: _standing(wants, name, FIELDS[name]) for name in TOLD_APART}
+    places = {name: _standing(wants, name, each) for name, each in FIELDS.items()}
     alone = {list(FIELDS)[n]: share for n, share in ALONE.items()}
     return [
         _saturated(any_of(list(places.values())), full),
