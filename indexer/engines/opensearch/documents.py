@@ -160,10 +160,11 @@ class Columns:
                 family = self._words[word][:FAMILY]
                 families[passage][family] = max(weight, families[passage].get(family, 0))
         stems, numbers, columns = self._stems()
+        stem_terms = [safe(f"~{stem}") for stem in stems]
         for stem, passage, weight in zip(numbers.tolist(), *(each.tolist() for each in columns), strict=True):
-            terms[passage].append(f"~{safe(stems[stem])}{BEFORE_WEIGHT}{weight}")
+            terms[passage].append(f"{stem_terms[stem]}{BEFORE_WEIGHT}{weight}")
         for each, those in zip(terms, families, strict=True):
-            each += [f"^{safe(family)}{BEFORE_WEIGHT}{weight}" for family, weight in those.items()]
+            each += [f"^{family}{BEFORE_WEIGHT}{weight}" for family, weight in those.items()]
         return terms
 
     def _stems(self) -> tuple[list[str], Array, tuple[Array, Array]]:
