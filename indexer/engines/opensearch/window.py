@@ -76,4 +76,7 @@ def answer_among(  # noqa: PLR0913
     window = Window(seen)
     pinned = query.guidance.pinned if plan.wanted else ()
     found = find(plan, [window.postings], [window.pinned(pinned)] if pinned else None, idfs)
-    return answer(plan, query, [window], found, window.places(), limit=limit, offset=offset, among_best=among_best)
+    # What was indexed by another analysis may be found by words that it does not have for this one.
+    answering = set(window.articles_of(found[0].matching).tolist())
+    places = [place for place in window.places() if place.article in answering]
+    return answer(plan, query, [window], found, places, limit=limit, offset=offset, among_best=among_best)
