@@ -5,7 +5,9 @@ from textwrap import wrap
 import pytest
 
 from indexer.analysis import plan
+from indexer.engines.opensearch import lookups
 from indexer.engines.opensearch.documents import Columns
+from indexer.engines.opensearch.lookups import Lookups
 from indexer.engines.opensearch.mapping import LONGEST, safe
 from indexer.engines.opensearch.window import Seen, answer_among
 from indexer.model import Article, Passage
@@ -34,3 +36,41 @@ def test_what_the_analysis_of_today_does_not_find_is_left_out():
     for among_best in (True, False):
         page = answer_among(seen[:1], plan(query), query, [(1.0,)], limit=9, offset=0, among_best=among_best)
         assert page.hits == ()
+
+
+class Dictionary:
+    """Of the words of an index as a `Standing` tells them; counts how often it is asked, and does ``meanwhile``."""
+
+    def __init__(self, **counts):
+        self.counts, self.asked, self.meanwhile = counts, 0, lambda: None
+
+    def of_kind(self, _kind, condition):
+        return condition["terms"]["term"]
+
+    def search(self, body):
+        self.asked += 1
+        self.meanwhile()
+        hits = [{"_source": {"term": term, "having": self.counts.get(term.strip("~"), 0)}} for term in body["query"]]
+        return {"hits": {"hits": hits}}
+
+
+def test_what_one_thread_remembers_another_may_forget_meanwhile(monkeypatch):
+    monkeypatch.setattr(lookups, "MOST_REMEMBERED", 0)
+    dictionary = Dictionary(zebra=3, kettle=2)
+    known = Lookups(dictionary)
+    assert known.having(["zebra"]) == {"zebra": 3}
+
+    def another_thread():
+        dictionary.meanwhile = lambda: None
+        known.having(["harbour"])
+
+    dictionary.meanwhile = another_thread
+    assert known.having(["zebra", "kettle"]) == {"zebra": 3, "kettle": 2}
+
+
+def test_a_word_and_its_forms_are_asked_for_together():
+    dictionary = Dictionary(kettle=2, kettl=5)
+    known = Lookups(dictionary)
+    assert known.has("kettle")
+    assert known.passages_with("kettle") in (2, 5)
+    assert dictionary.asked == 1

@@ -34,16 +34,19 @@ class Lookups:
 
     def having(self, terms: Sequence[str]) -> dict[str, int]:
         """How many passages have each of some words or ~stems."""
-        unknown = list(dict.fromkeys(each for each in terms if each not in self._known))
+        remembered = self._known  # one for all of this: another thread may begin a new one meanwhile
+        counts = {each: remembered[each] for each in terms if each in remembered}
+        unknown = [each for each in dict.fromkeys(terms) if each not in counts]
         if unknown:
-            told = dict.fromkeys(unknown, 0) | {
-                each["term"]: each["having"] for each in self._words_among(unknown, ["term", "having"])
-            }
-            if len(self._known) > MOST_REMEMBERED:
-                self._known = {}
-            self._known |= told
-        known = self._known
-        return {each: known[each] if each in known else told[each] for each in terms}
+            told = {each["term"]: each["having"] for each in self._words_among(unknown, ["term", "having"])}
+            counts |= {each: told.get(each, 0) for each in unknown}
+            self._remember({each: counts[each] for each in unknown})
+        return counts
+
+    def _remember(self, counts: Mapping[str, int]) -> None:
+        if len(self._known) > MOST_REMEMBERED:
+            self._known = {}
+        self._known.update(counts)
 
     def _words_among(self, terms: Sequence[str], source: Sequence[str]) -> list[Body]:
         typed = {safe(each): each for each in terms}
@@ -55,11 +58,16 @@ class Lookups:
     # ------------------------------------------------------------ words
 
     def has(self, word: str) -> bool:
-        return self.having([word])[word] > 0
+        return self._forms(word)[0] > 0
 
     def passages_with(self, word: str) -> int:
-        term = f"~{stem(word)}"
-        return self.having([term])[term]
+        return self._forms(word)[1]
+
+    def _forms(self, word: str) -> tuple[int, int]:
+        """How many passages have a word, and any form of it: who asks for the one asks for the other, too."""
+        any_form = f"~{stem(word)}"
+        counts = self.having([word, any_form])
+        return counts[word], counts[any_form]
 
     def words(self) -> Iterator[Word]:
         every = self._standing.every("word", ["term", "writing", "ways"], _WRITTEN, by="term", page=2_000)
