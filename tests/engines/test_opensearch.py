@@ -7,7 +7,7 @@ import pytest
 
 from indexer.engines.opensearch import reader, searching
 from indexer.errors import IndexBroken, IndexLocked, NothingBefore
-from indexer.model import Article, Changes, Passage
+from indexer.model import Article, Changes, Passage, Sort
 from indexer.query import parse
 from tests.cluster.archives import archive_at
 
@@ -204,8 +204,11 @@ def test_of_an_article_with_very_many_passages_the_best_are_shown_as_ever(engine
         monkeypatch.setattr(room, "MANY", 10)
     for text, expected in every.items():
         assert engine.open().search(parse(text), limit=9, offset=0) == expected
+    newest = engine.open().search(parse("kettle 17", sort=Sort.NEWEST), limit=9, offset=0).hits
     monkeypatch.setattr(searching, "MOST_SHOWN", 3)
     for text, expected in every.items():
         results = engine.open().search(parse(text), limit=9, offset=0)
         assert [hit.passage for hit in results.hits] == [hit.passage for hit in expected.hits]
         assert all(len(hit.more) <= 2 for hit in results.hits if hit.article.id == "long")
+    again = engine.open().search(parse("kettle 17", sort=Sort.NEWEST), limit=9, offset=0).hits
+    assert [(hit.passage, hit.score) for hit in again] == [(hit.passage, hit.score) for hit in newest]

@@ -56,7 +56,8 @@ def ask(  # noqa: PLR0913
     size: int,
 ) -> Any:
     """``size`` articles from the ``first`` on; how many there are, and how they are filed, each facet without its own filter."""
-    passages, scored = _passages(wanted, query, idfs)
+    scored = is_ranked(query) and bool(wanted.wanted)
+    passages = _ranked(wanted, query, idfs) if scored else found(wanted, _pinned(wanted, query))
     days = _days(query.filters)
     body: Body = {
         "from": first if size else 0,
@@ -86,8 +87,10 @@ def ask(  # noqa: PLR0913
 def best_passages(
     standing: Standing, wanted: Plan, query: Query, idfs: Sequence[Idfs], ids: Sequence[str]
 ) -> dict[str, list[int]]:
-    """The numbers of the passages that answer in some articles, of the best `MOST_SHOWN` in each, ascending."""
-    passages, scored = _passages(wanted, query, idfs)
+    """The numbers of the passages that answer in some articles, of the best `MOST_SHOWN` in each, ascending. The best are shown
+    first in whatever order the articles come.
+    """
+    passages = _ranked(wanted, query, idfs)
     best = {"name": "best", "size": MOST_SHOWN, "_source": False}
     body = {
         "size": len(ids),
@@ -96,7 +99,7 @@ def best_passages(
         "query": {
             "bool": {
                 "filter": [standing.of_kind("article", {"terms": {"id": list(ids)}})],
-                "must": [{"nested": {**nested(passages, scored=scored)["nested"], "inner_hits": best}}],
+                "must": [{"nested": {**nested(passages, scored=True)["nested"], "inner_hits": best}}],
             }
         },
     }
@@ -106,11 +109,12 @@ def best_passages(
     }
 
 
-def _passages(wanted: Plan, query: Query, idfs: Sequence[Idfs]) -> tuple[Body, bool]:
-    """The passages that answer, and whether their scores are of use."""
-    pinned = query.guidance.pinned if wanted.wanted else ()
-    scored = is_ranked(query) and bool(wanted.wanted)
-    return (ranked(wanted, idfs, pinned) if scored else found(wanted, pinned)), scored
+def _ranked(wanted: Plan, query: Query, idfs: Sequence[Idfs]) -> Body:
+    return ranked(wanted, idfs, _pinned(wanted, query))
+
+
+def _pinned(wanted: Plan, query: Query) -> Sequence[str]:
+    return query.guidance.pinned if wanted.wanted else ()
 
 
 def filters_of(asked: Filters, people: Iterable[str]) -> dict[str, Body]:
