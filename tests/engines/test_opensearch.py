@@ -212,3 +212,13 @@ def test_of_an_article_with_very_many_passages_the_best_are_shown_as_ever(engine
         assert all(len(hit.more) <= 2 for hit in results.hits if hit.article.id == "long")
     again = engine.open().search(parse("kettle 17", sort=Sort.NEWEST), limit=9, offset=0).hits
     assert [(hit.passage, hit.score) for hit in again] == [(hit.passage, hit.score) for hit in newest]
+
+
+def test_what_lies_before_the_last_page_is_shown_on_pages_that_go_beyond_it(engine, monkeypatch):
+    monkeypatch.setattr(reader, "DEEPEST", 2)
+    for sort in Sort:
+        query = parse("zebra OR kettle OR harbour", sort=sort)
+        pages = [engine.open().search(query, limit=2, offset=n) for n in range(4)]
+        assert [page.total for page in pages] == [3, 3, 3, 3]
+        assert [len(page.hits) for page in pages] == [2, 1, 0, 0]
+        assert pages[1].hits == pages[0].hits[1:]

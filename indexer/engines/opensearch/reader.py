@@ -49,8 +49,7 @@ class OpenSearchReader:
         among_best = is_ranked(query) and offset < lifting.WINDOW
         first = 0 if among_best else offset
         size = max(lifting.WINDOW, offset + limit) if among_best else limit
-        if first + size > DEEPEST:
-            size = 0
+        size = max(0, min(size, DEEPEST - first))
         answer = ask(self._standing, wanted, query, idfs, filters, first=first, size=size)
         with self._client.translated():
             articles = [read_article(hit["_source"]["article"]) for hit in answer["hits"]["hits"]]
