@@ -1,6 +1,6 @@
 """Which engine do the settings ask for?
 
-Each is imported when it is asked for: an archive in a folder needs no client of a cluster, and the other way round.
+Each is imported when it is asked for: an archive in a folder needs no client of a cluster.
 """
 
 from __future__ import annotations
