@@ -31,6 +31,7 @@ class Lookups:
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
         self._known: dict[str, int] = {}
+        self._spelled: dict[str, Word | None] = {}
 
     def having(self, terms: Sequence[str]) -> dict[str, int]:
         """How many passages have each of some words or ~stems."""
@@ -74,13 +75,23 @@ class Lookups:
         yield from map(_word, every)
 
     def word(self, word: str) -> Word | None:
-        found_word = next(iter(self._words_among([word], ["term", "writing", "ways"])), None)
-        return _word(found_word) if found_word and found_word["writing"] else None
+        spelled = self._spelled
+        return spelled[word] if word in spelled else self._spell([word])[word]
+
+    def _spell(self, words: Sequence[str]) -> dict[str, Word | None]:
+        found = self._words_among(words, ["term", "writing", "ways"])
+        told = dict.fromkeys(words) | {each["term"]: _word(each) for each in found if each["writing"]}
+        if len(self._spelled) > MOST_REMEMBERED:
+            self._spelled = {}
+        self._spelled.update(told)
+        return told
 
     def together(self, word: str, other: str) -> int:
         return self._standing.count([{"bool": {"filter": [term(word), term(other)]}}])[0]
 
     def near(self, word: str, edits: int) -> dict[str, int]:
+        """Who asks this of a word asks next whether it is two, wherever it may be cut: all halves are asked for together."""
+        self._spell([half for cut in range(1, len(word)) for half in (word[:cut], word[cut:])])
         fuzzy = {"value": safe(word), "fuzziness": edits, "transpositions": True, "rewrite": "constant_score"}
         hits = self._written({"fuzzy": {"term": fuzzy}}, MOST_NEAR)
         distances = {each["term"]: OSA.distance(word, each["term"]) for each in hits}
@@ -105,7 +116,8 @@ class Lookups:
         return [hit["_source"] for hit in self._standing.search(body)["hits"]["hits"]]
 
     def nearly_beginning(self, prefix: str) -> dict[str, int]:
-        beginnings = sorted(slips(prefix))
+        begun = self._uses(prefix[:length] for length in range(1, len(prefix)))
+        beginnings = sorted(slips(prefix, max(map(len, begun), default=0)))
         uses: dict[str, int] = {}
         for n in range(0, len(beginnings), ASKED_TOGETHER):
             uses |= self._uses(beginnings[n : n + ASKED_TOGETHER])
@@ -114,6 +126,8 @@ class Lookups:
     def _uses(self, beginnings: Iterable[str]) -> dict[str, int]:
         """With how many times a passage writes a word that begins so, of those that any does."""
         each = {text: {"prefix": {"term": {"value": safe(text)}}} for text in beginnings}
+        if not each:
+            return {}
         body = {
             "size": 0,
             "track_total_hits": False,
@@ -162,10 +176,10 @@ def _word(document: Mapping[str, Any]) -> Word:
     return Word(min(ways, key=lambda way: (-ways[way], way == word, way)), word, document["writing"])
 
 
-def slips(text: str) -> set[str]:
-    """``text`` with one slip behind its first letter, but not without its last letter."""
+def slips(text: str, most: int) -> set[str]:
+    """``text`` with one slip behind its first letter, but not without its last letter; at ``most`` so many letters are right."""
     found_slips: set[str] = set()
-    for place in range(1, len(text)):
+    for place in range(1, min(len(text), most + 1)):
         head, letter, rest = text[:place], text[place], text[place + 1 :]
         found_slips.update(head + other + rest for other in ascii_lowercase)
         found_slips.update(head + other + letter + rest for other in ascii_lowercase)
