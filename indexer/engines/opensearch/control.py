@@ -318,7 +318,9 @@ class Lock:
         return self._client.get(self._path)
 
     def _is_dead(self, held: Body) -> bool:
-        """Gone from this machine; or silent for long, by clocks that may differ, and silent still."""
+        """Gone from this machine; or silent for long, by clocks that may differ, and silent still. A container that is started
+        anew may have the name of the one before, and its processes their numbers.
+        """
         holder = held["_source"]
         if holder.get("machine") == _machine() and not _holds(int(holder["process"]), holder["token"]):
             return True
