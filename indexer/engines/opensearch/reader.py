@@ -22,6 +22,8 @@ from indexer.engines.whoosh.searching import is_ranked
 from indexer.errors import ArticleUnknown
 from indexer.model import FACETS, Article, Citation, Generation, Passage, Query, Results, Sort, Word
 
+VALUES_TOGETHER = 10_000  # of a facet, where all are told: each waits for the one before
+
 
 @translating
 class OpenSearchReader:
@@ -109,7 +111,7 @@ class OpenSearchReader:
     def _every_value(self, facet: str) -> Iterator[tuple[str, int]]:
         after: dict[str, object] = {}
         while True:
-            values = {"size": 1_000, "sources": [{"value": {"terms": {"field": facet}}}], **after}
+            values = {"size": VALUES_TOGETHER, "sources": [{"value": {"terms": {"field": facet}}}], **after}
             body = {
                 "size": 0,
                 "track_total_hits": False,
