@@ -4,6 +4,7 @@ The best articles of a query come in our own order, whatever the cluster makes o
 Here none is put in order anew.
 """
 
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engines import lifting
+from indexer.engines.whoosh import WhooshEngine
 from indexer.model import Article, Author, Passage, Sort
 from indexer.query import parse
 from tests.cluster.archives import archive_at
@@ -60,6 +62,20 @@ def test_what_a_cluster_weighs_is_what_we_do(node, monkeypatch, text, articles, 
     with archive_at([node]) as engine:
         reader = indexed(engine, [(articles, ())])
         assert [hit.article.id for hit in reader.search(parse(text), limit=9, offset=0).hits] == expected
+
+
+@pytest.mark.parametrize("window", [1, 3, 20])
+def test_pages_of_a_cluster_follow_as_those_of_a_folder_do(node, monkeypatch, tmp_path, window):
+    monkeypatch.setattr(lifting, "WINDOW", window)
+    answers = ["zebra " * n + "harbour " * 9 + "kettle " * (n % 3) for n in range(1, 8)]
+    rounds = [([article(f"a{n}", answer) for n, answer in enumerate(answers)], ())]
+    with archive_at([node]) as engine, closing(indexed(WhooshEngine(tmp_path), rounds)) as folder:
+        reader = indexed(engine, rounds)
+        for text in ("zebra kettle", "harbour", "zeb*", ""):
+            whole = folder.search(parse(text), limit=9, offset=0).hits
+            for size in (2, 3):
+                pages = [reader.search(parse(text), limit=size, offset=n).hits for n in range(0, 9, size)]
+                assert [hit for page in pages for hit in page] == list(whole)
 
 
 @settings(max_examples=4, deadline=None, phases=PHASES)
