@@ -236,14 +236,6 @@ class Client:
             self._fence()
         return self._perform(method, path, body, params, within=SENT)
 
-    def create(self, index: str, body: Body) -> None:
-        """It may be there already: made by another, or by us, and the answer got lost."""
-        try:
-            self.write("PUT", f"/{index}", body)
-        except IndexUnwritable as error:
-            if "resource_already_exists" not in error.reason:
-                raise
-
     def refresh(self, index: str) -> None:
         """Let what was written be found, wherever it is looked for."""
         for pause in _pauses():
