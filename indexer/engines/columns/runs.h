@@ -68,6 +68,7 @@ static uint64_t position_start(const Places *places, Size posting) {
 
 typedef struct {
     const List *list; /* its postings */
+    Size first;       /* the number of the first of them */
     Size cursor;      /* among them */
     Size next, end;   /* its positions in a passage */
 } Word;
@@ -94,28 +95,6 @@ static int run_add(Runs *runs, const Places *places, uint32_t passage, uint64_t 
     return 0;
 }
 
-/* Every place of the first word of which the others follow. */
-static int runs_in(Runs *runs, const Places *places, uint32_t passage, Word *words, Size count) {
-    uint64_t before = UINT64_MAX;
-    for (Word *first = &words[0]; first->next < first->end; first->next++) {
-        uint64_t place = number_at(&places->positions, first->next);
-        Size n = 1;
-        for (; n < count; n++) {
-            Word *word = &words[n];
-            while (word->next < word->end && number_at(&places->positions, word->next) < place + (uint64_t)n)
-                word->next++;
-            if (word->next == word->end)
-                return 0;
-            if (number_at(&places->positions, word->next) != place + (uint64_t)n)
-                break;
-        }
-        if (n == count && place != before && run_add(runs, places, passage, place) < 0)
-            return -1;
-        before = place;
-    }
-    return 0;
-}
-
 /* The positions of a posting, from `next` to `end`. */
 static int posting_places(const Places *places, Size posting, Size *next, Size *end) {
     uint64_t start = position_start(places, posting), many = number_at(&places->counts, posting);
@@ -134,12 +113,40 @@ static int posting_beyond_the_end(void) {
     return -1;
 }
 
-static int word_in(Word *word, const Places *places, uint32_t passage, Size first) {
+static int word_in(Word *word, const Places *places, uint32_t passage) {
     const List *list = word->list;
+    Size first = word->first;
     word->cursor = seek(list->passages, list->count, word->cursor, passage);
     if (first >= places->counts.count - word->cursor || (first + word->cursor) / FENCE >= places->fences.count)
         return posting_beyond_the_end();
     return posting_places(places, first + word->cursor, &word->next, &word->end);
+}
+
+/* Every place of the first word of which the others follow. A word is looked for where those before it stand side by side. */
+static int runs_in(Runs *runs, const Places *places, uint32_t passage, Word *words, Size count) {
+    uint64_t before = UINT64_MAX;
+    Size opened = 1;
+    if (word_in(&words[0], places, passage) < 0)
+        return -1;
+    for (Word *first = &words[0]; first->next < first->end; first->next++) {
+        uint64_t place = number_at(&places->positions, first->next);
+        Size n = 1;
+        for (; n < count; n++) {
+            Word *word = &words[n];
+            if (n == opened && (opened++, word_in(word, places, passage) < 0))
+                return -1;
+            while (word->next < word->end && number_at(&places->positions, word->next) < place + (uint64_t)n)
+                word->next++;
+            if (word->next == word->end)
+                return 0;
+            if (number_at(&places->positions, word->next) != place + (uint64_t)n)
+                break;
+        }
+        if (n == count && place != before && run_add(runs, places, passage, place) < 0)
+            return -1;
+        before = place;
+    }
+    return 0;
 }
 
 static int find_runs(Runs *runs, const Places *places, Lists *all, const Size *firsts, Size count, const uint32_t *passages,
@@ -149,14 +156,12 @@ static int find_runs(Runs *runs, const Places *places, Lists *all, const Size *f
     if (failed)
         PyErr_NoMemory();
     else
-        for (Size n = 0; n < count; n++)
+        for (Size n = 0; n < count; n++) {
             words[n].list = &all->lists[n];
-    for (Size n = 0; n < met && !failed; n++) {
-        for (Size m = 0; m < count && !failed; m++)
-            failed = word_in(&words[m], places, passages[n], firsts[m]);
-        if (!failed)
-            failed = runs_in(runs, places, passages[n], words, count);
-    }
+            words[n].first = firsts[n];
+        }
+    for (Size n = 0; n < met && !failed; n++)
+        failed = runs_in(runs, places, passages[n], words, count);
     PyMem_Free(words);
     return failed;
 }
