@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -94,18 +93,16 @@ class Evidence:
         """All passages that match."""
         return (self.passages, *self.synonyms)
 
-    def kin_worth(self, idf: float) -> list[Kin]:
+    def kin_worth(self, idf: float) -> Kin:
         """What is kin to it, as columns are combined."""
-        share = FAMILY_WEIGHT / FULL_IMPACT
-        return [Kin(idf * self.weight, self.kin.passages, self.kin.impacts, share)] if len(self.kin.passages) else []
+        return Kin(idf * self.weight, self.kin.passages, self.kin.impacts, FAMILY_WEIGHT / FULL_IMPACT)
 
     def best_of(self, idfs: Sequence[float], size: int) -> Evidence:
         """Of alternatives: in each passage what the best of them is worth."""
-        worth = [
-            columns.scores(self.passages, [(idf * each.weight, each.layers)], each.kin_worth(idf), size)
-            for each, idf in zip(self.alternatives, idfs, strict=True)
-        ]
-        layer = Layer(self.passages, reduce(np.maximum, worth), 1.0)
+        found = [(each, idf) for each, idf in zip(self.alternatives, idfs, strict=True) if each.layers]
+        wants = [(idf * each.weight, each.layers) for each, idf in found]
+        kin = [each.kin_worth(idf) for each, idf in found]
+        layer = Layer(self.passages, columns.strongest(self.passages, wants, kin, size), 1.0)
         return replace(self, layers=(layer,), forms=("best of several",), alternatives=())
 
 
@@ -150,8 +147,11 @@ def _best_of(found: Sequence[Evidence], size: int) -> Sequence[Layer]:
     if len(found) < 2:
         return found[0].layers if found else ()
     passages = columns.union([each.passages for each in found], size, None)
-    worth = [columns.scores(passages, [(1.0, each.layers)], [], size) for each in found]
-    return (Layer(passages, reduce(np.maximum, worth), 1.0),)
+    wants = [(1.0, each.layers) for each in found]
+    return (Layer(passages, columns.strongest(passages, wants, [_NO_KIN] * len(wants), size), 1.0),)
+
+
+_NO_KIN = Kin(0.0, NOWHERE, NO_BYTES, 0.0)
 
 
 def _all_of(lists: Sequence[Numbers], size: int) -> Numbers:
@@ -204,11 +204,11 @@ def _compound(want: Want, source: Source) -> Evidence:
 
 
 def _any_of(alternatives: tuple[Evidence, ...], source: Source) -> Evidence:
-    passages = columns.union([found for each in alternatives for found in each.lists], source.size, None)
-    exact = columns.union([each.exact for each in alternatives], source.size, None)
-    fields = np.zeros(len(exact), dtype=np.uint8)
-    for each in alternatives:
-        fields[np.searchsorted(exact, each.exact)] |= each.fields
+    found = np.concatenate([each.exact for each in alternatives])
+    fields = np.concatenate([each.fields for each in alternatives])
+    exact, _, fields = columns.gather(found, np.ones(len(found), dtype=np.uint8), fields, source.size)
+    wider = [each for every in alternatives for each in every.lists if each is not every.exact]
+    passages = columns.union([exact, *wider], source.size, None) if wider else exact
     return Evidence(passages, exact, fields, (), (), alternatives=alternatives)
 
 

@@ -22,12 +22,12 @@ def reason(
 ) -> Reason:
     """What one thing wanted adds to the score of a passage (an array of one)."""
     shares = [_share(*each, passage, size) for each in zip(found.forms, found.layers, strict=True)]
-    shares += [_share_of_kin(kin, passage, size) for kin in found.kin_worth(1.0)]
+    shares.append(_share_of_kin(found.kin_worth(1.0), passage, size))
     return Reason(
         terms=tuple(dict.fromkeys(_terms(item))),
         idf=idf * found.weight,
         shares=tuple([share for share in shares if share.impact]),
-        points=float(columns.scores(passage, [(idf * found.weight, found.layers)], found.kin_worth(idf), size)[0]),
+        points=float(columns.scores(passage, [(idf * found.weight, found.layers)], [found.kin_worth(idf)], size)[0]),
     )
 
 

@@ -121,7 +121,7 @@ class Found:
         self._allowed = allowed
         self._pinned = pinned
         self._wants: list[Wanted] = [(idf * found.weight, found.layers) for found, idf in speaking]
-        self._kin: list[Kin] = [kin for found, idf in speaking for kin in found.kin_worth(idf)]
+        self._kin: list[Kin] = [found.kin_worth(idf) for found, idf in speaking if len(found.kin.passages)]
         self._answering = [passages for found, _ in speaking for passages in found.lists]
         if len(pinned.passages):
             self._wants.append((PIN, (pinned,)))

@@ -132,6 +132,27 @@ def test_scores_are_the_same_to_the_last_bit(native, rng):
 
 
 @sometimes
+@given(seeds)
+def test_the_strongest_of_several_is_the_same_to_the_last_bit(native, rng):
+    wanted, asked = wants(rng), passages(rng, 0.1)
+    nothing = Kin(1.0, np.empty(0, np.uint32), np.empty(0, np.uint8), 1.0)
+    relatives = [(kin(rng) or [nothing])[0] for _ in wanted]
+    same(native.strongest(asked, wanted, relatives, SIZE), plain.strongest(asked, wanted, relatives, SIZE))
+    some = [(idf, layers[:1]) for idf, layers in wanted]
+    alone = [nothing] * len(some)
+    same(native.strongest(asked, some, alone, SIZE), plain.strongest(asked, some, alone, SIZE))
+    same(native.strongest(asked, [], [], SIZE), np.zeros(len(asked)))
+
+
+def test_each_want_has_layers_and_what_is_kin_to_it(native):
+    asked, here = np.array([3], np.uint32), Layer(np.array([3], np.uint32), np.ones(1, np.uint8), 1.0)
+    nothing = Kin(1.0, np.empty(0, np.uint32), np.empty(0, np.uint8), 1.0)
+    for wanted, relatives in (([(1.0, (here,))], []), ([(1.0, (here,)), (1.0, ())], [nothing] * 2)):
+        with pytest.raises(ValueError, match="what is kin"):
+            native.strongest(asked, wanted, relatives, 8)
+
+
+@sometimes
 @given(seeds, st.sampled_from((1, 10, 100_000)))
 def test_the_highest_are_the_same(native, rng, count):
     fields = rng.integers(0, 256, rng.integers(0, 2000)).astype(np.uint8)
@@ -249,6 +270,8 @@ def test_passages_in_no_order_or_beyond_the_end_do_no_harm(native, rng):
         harmless(lambda where=where: native.best([], relatives, size, None, 10))
         harmless(lambda where=where: native.scores(where, layers[:0], relatives, size))
         harmless(lambda where=where: native.scores(where, layers, [], size))
+        harmless(lambda where=where: native.strongest(where, layers, relatives[:1], size))
+        harmless(lambda where=where: native.strongest(where, layers, [Kin(1.0, where % size, fields, 1.0)], size))
         harmless(lambda where=where: native.scores(where, [], [Kin(1.0, where % size, fields, 1.0)], size))
     harmless(lambda: native.gather(wild, fields, fields, size))
     harmless(lambda: native.distinct(wild, wild))
@@ -257,6 +280,8 @@ def test_passages_in_no_order_or_beyond_the_end_do_no_harm(native, rng):
     sound = lists(rng, 2)
     same(native.meet(sound, SIZE, None), plain.meet(sound, SIZE, None))
     same(native.gather(*sound[0], sound[0][1], SIZE), plain.gather(*sound[0], sound[0][1], SIZE))
+    wanted, none = [(1.0, (Layer(*sound[0], 1.0), Layer(*sound[1], 1.0)))], [Kin(1.0, *sound[0], 1.0)]
+    same(native.strongest(sound[0][0], wanted, none, SIZE), plain.strongest(sound[0][0], wanted, none, SIZE))
     assert native.count([sound[0][0], sound[1][0]], SIZE, None) == plain.count([sound[0][0], sound[1][0]], SIZE, None)
 
 

@@ -1,6 +1,6 @@
 """How are columns of postings combined?
 
-By twelve functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
+By thirteen functions, which serve any engine that keeps its postings as columns. They are there twice: compiled (`native`), and by
 numpy alone (`plain`), which answers the same where a machine had no compiler. Passages are uint32, ascending, below ``size``;
 ``allowed`` is a mask of them, or None for all.
 
@@ -11,6 +11,8 @@ numpy alone (`plain`), which answers the same where a machine had no compiler. P
   ascending, and how many have anything wanted. A want is its idf and its layers (`Layer`); what is ``kin`` to one (`Kin`) speaks
   for passages that have anything wanted, and makes no other match.
 - ``scores(passages, wants, kin, size)``: the sums, in double precision, each want in turn, then what is kin to each.
+- ``strongest(passages, wants, kin, size)``: the greatest of the sums in each, each of one want and of what is kin to it (there is a
+  `Kin` for each want, perhaps without postings).
 - ``highest(fields, steps, count)``: where the ``count`` highest of the masks stand by a table of 256 steps, all as high as the
   last of them included, and how high each is.
 - ``gather(passages, impacts, fields, size)``: passages that come again made one: impacts added up, to 255 at most, and fields
@@ -55,6 +57,7 @@ try:
         runs,
         scores,
         seek,
+        strongest,
         tally,
         union,
     )
@@ -72,6 +75,7 @@ except ImportError:
         runs,
         scores,
         seek,
+        strongest,
         tally,
         union,
     )
@@ -102,6 +106,7 @@ __all__ = [
     "runs",
     "scores",
     "seek",
+    "strongest",
     "tally",
     "union",
 ]

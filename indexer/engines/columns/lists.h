@@ -13,6 +13,7 @@ typedef Py_ssize_t Size;
 
 #define WINDOW 8192      /* passages whose sums lie in the processor's first cache together */
 #define MARK_WINDOW 32768 /* the same of marks, a byte each */
+#define STRENGTH_WINDOW 4096 /* the same of sums in double precision */
 #define SPARSE 4         /* a window with fewer postings than a quarter of it is gone over posting by posting */
 #define SEARCHES 24      /* postings are passed over in the time of one search among them */
 #define NEAR 16          /* postings compared at once */

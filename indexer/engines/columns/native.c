@@ -19,7 +19,7 @@
 
 #include "strings.h"
 
-#define VERSION 3 /* raised when a function takes or gives something else: `native.py` wants the same */
+#define VERSION 4 /* raised when a function takes or gives something else: `native.py` wants the same */
 
 /* ---------------------------------------------------------------- the module */
 
@@ -29,6 +29,7 @@ static PyMethodDef methods[] = {
     {"count", native_count, METH_VARARGS, "count([(passages, None)], size, allowed or None) -> how many passages"},
     {"best", native_best, METH_VARARGS, "best([(idf, layers)], size, allowed or None, count) -> passages, how many match"},
     {"scores", native_scores, METH_VARARGS, "scores(passages, [(idf, layers)], size) -> scores"},
+    {"strongest", native_strongest, METH_VARARGS, "strongest(passages, [(idf, layers)], [kin], size) -> the greatest sum in each"},
     {"highest", native_highest, METH_VARARGS, "highest(fields, steps, count) -> places, levels"},
     {"gather", native_gather, METH_VARARGS, "gather(passages, impacts, fields, size) -> passages, impacts, fields"},
     {"distinct", native_distinct, METH_VARARGS, "distinct(column, places) -> values"},

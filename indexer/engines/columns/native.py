@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.engines.columns import _native
 from indexer.engines.columns.values import Bytes, Floats, Kin, Mask, Numbers, Positions, Wanted
 
-VERSION = 3  # that of `native.c`
+VERSION = 4  # that of `native.c`
 
 if getattr(_native, "VERSION", 0) != VERSION:
     raise ImportError("the compiled loops are of another version: `make` compiles them again")
@@ -52,6 +52,10 @@ def best(
 
 def scores(passages: Numbers, wants: Sequence[Wanted], kin: Sequence[Kin], size: int) -> Floats:
     return np.frombuffer(_native.scores(passages, list(wants), list(kin), size), np.float64)
+
+
+def strongest(passages: Numbers, wants: Sequence[Wanted], kin: Sequence[Kin], size: int) -> Floats:
+    return np.frombuffer(_native.strongest(passages, list(wants), list(kin), size), np.float64)
 
 
 def highest(fields: Bytes, steps: Bytes, count: int) -> tuple[Numbers, Bytes]:

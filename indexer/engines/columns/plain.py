@@ -115,6 +115,13 @@ def scores(passages: Numbers, wants: Sequence[Wanted], kin: Sequence[Kin], size:
     return total
 
 
+def strongest(passages: Numbers, wants: Sequence[Wanted], kin: Sequence[Kin], size: int) -> Floats:
+    found = np.zeros(len(passages))
+    for want, relatives in zip(wants, kin, strict=True):
+        np.maximum(found, scores(passages, [want], [relatives], size), out=found)
+    return found
+
+
 def highest(fields: Bytes, steps: Bytes, count: int) -> tuple[Numbers, Bytes]:
     levels = steps[fields]
     standing = np.cumsum(np.bincount(levels, minlength=256)[::-1])[::-1]

@@ -1,4 +1,4 @@
-/* Which passages have the largest sums, and what are these exactly? */
+/* Which passages have the largest sums, what are these exactly, and which of several is the largest? */
 
 /* ---------------------------------------------------------------- the best by their sums */
 
@@ -75,20 +75,26 @@ static Size add_window(Lists *all, Size base, Size width) {
     return postings;
 }
 
+/* The greatest of a window's impacts, as marks. */
+static void mark_kin(Kin *kin, Size base, Size width) {
+    const uint32_t *passages = kin->passages;
+    for (Size run = 0; run < kin->runs; run++) {
+        Size place = kin->cursors[run], end = kin->ends[run];
+        if (place < end && passages[place] < base)
+            place = seek(passages, end, place, (uint32_t)base);
+        kin->begins[run] = place;
+        for (uint32_t in; place < end && (in = passages[place] - (uint32_t)base) < width; place++)
+            marks[in] = marks[in] < kin->impacts[place] ? kin->impacts[place] : marks[in];
+        kin->cursors[run] = place;
+    }
+}
+
 /* The greatest of a window's impacts, to what has a sum there. */
 static void add_kin(AllKin *all, Size base, Size width) {
     for (Size n = 0; n < all->count; n++) {
         Kin *kin = &all->kin[n];
         const uint32_t *passages = kin->passages;
-        for (Size run = 0; run < kin->runs; run++) {
-            Size place = kin->cursors[run], end = kin->ends[run];
-            if (place < end && passages[place] < base)
-                place = seek(passages, end, place, (uint32_t)base);
-            kin->begins[run] = place;
-            for (uint32_t in; place < end && (in = passages[place] - (uint32_t)base) < width; place++)
-                marks[in] = marks[in] < kin->impacts[place] ? kin->impacts[place] : marks[in];
-            kin->cursors[run] = place;
-        }
+        mark_kin(kin, base, width);
         float factor = (float)(kin->worth * kin->share);
         for (Size run = 0; run < kin->runs; run++)
             for (Size place = kin->begins[run]; place < kin->cursors[run]; place++) {
@@ -296,6 +302,100 @@ static PyObject *native_scores(PyObject *module, PyObject *arguments) {
                 result = PyBytes_FromStringAndSize((const char *)totals, asked.count * (Size)sizeof *totals);
             PyMem_Free(totals);
         }
+        lists_close(&all);
+    }
+    kin_close(&kin);
+    column_close(&asked.where);
+    return result;
+}
+
+/* ---------------------------------------------------------------- the strongest of several */
+
+static double strengths[STRENGTH_WINDOW]; /* of one want */
+static double strongest[STRENGTH_WINDOW];
+
+static void strengthen(Size in, double sum) { strongest[in] = strongest[in] < sum ? sum : strongest[in]; }
+
+static double layer_share(const List *list, Size place, double before) {
+    double value = value_at(list, place);
+    before += list->first * value;
+    return before + list->second * value;
+}
+
+/* One list alone speaks for its want: each of its postings is that want's sum. */
+static void strengthen_by_one(List *list, Size base, Size width) {
+    Size place = list->cursor;
+    for (uint32_t in; place < list->count && (in = list->passages[place] - (uint32_t)base) < width; place++)
+        strengthen(in, list->idf * layer_share(list, place, 0));
+    list->cursor = place;
+}
+
+/* What is kin speaks for all passages asked for, whether they have the want or not. */
+static void strengthen_by_all(List *lists, Size count, Kin *kin, Size base, Size width) {
+    for (Size n = 0; n < count; n++) {
+        List *list = &lists[n];
+        Size place = list->cursor;
+        for (uint32_t in; place < list->count && (in = list->passages[place] - (uint32_t)base) < width; place++)
+            strengths[in] = layer_share(list, place, strengths[in]);
+        list->begin = list->cursor;
+        list->cursor = place;
+    }
+    double idf = count ? lists[0].idf : 0;
+    mark_kin(kin, base, width);
+    for (Size run = 0; run < kin->runs; run++)
+        for (Size place = kin->begins[run]; place < kin->cursors[run]; place++) {
+            Size in = kin->passages[place] - (Size)base;
+            strengthen(in, idf * strengths[in] + kin->worth * (kin->share * marks[in]));
+            marks[in] = 0; /* where another of its words comes later */
+        }
+    for (Size n = 0; n < count; n++)
+        for (Size place = lists[n].begin; place < lists[n].cursor; place++) {
+            Size in = lists[n].passages[place] - (Size)base;
+            strengthen(in, idf * strengths[in]);
+            strengths[in] = 0; /* where another of its layers comes later */
+        }
+}
+
+static PyObject *strongest_of(const List *asked, Lists *all, AllKin *kin, Size size) {
+    double *found = PyMem_Calloc((size_t)asked->count + 1, sizeof *found);
+    Size place = 0;
+    for (Size base = 0; found && base < size; base += STRENGTH_WINDOW) {
+        Size width = size - base < STRENGTH_WINDOW ? size - base : STRENGTH_WINDOW;
+        for (Size n = 0, first = 0, want = 0; n < all->count; n++)
+            if (all->lists[n].last) {
+                if (n == first && !kin->kin[want].runs)
+                    strengthen_by_one(&all->lists[n], base, width);
+                else
+                    strengthen_by_all(&all->lists[first], n - first + 1, &kin->kin[want], base, width);
+                first = n + 1;
+                want++;
+            }
+        for (uint32_t in; place < asked->count && (in = asked->passages[place] - (uint32_t)base) < width; place++)
+            found[place] = strongest[in];
+        memset(strongest, 0, sizeof strongest);
+    }
+    PyObject *result = found ? bytes_of(found, asked->count * (Size)sizeof *found) : PyErr_NoMemory();
+    PyMem_Free(found);
+    return result;
+}
+
+static PyObject *native_strongest(PyObject *module, PyObject *arguments) {
+    PyObject *passages, *wants, *relatives, *result = NULL;
+    Size size;
+    Lists all;
+    AllKin kin;
+    List asked;
+    if (!PyArg_ParseTuple(arguments, "OO!O!n", &passages, &PyList_Type, &wants, &PyList_Type, &relatives, &size) ||
+        kin_open(&kin, relatives) < 0)
+        return NULL;
+    if (list_open(&asked, passages, Py_None, size) == 0 && layers_open(&all, wants, size) == 0) {
+        Size each = 0;
+        for (Size n = 0; n < all.count; n++)
+            each += all.lists[n].last;
+        if (each != kin.count || each != PyList_Size(wants))
+            PyErr_SetString(PyExc_ValueError, "a want has layers, and what is kin to it");
+        else if (kin_part_all(&kin, size) == 0)
+            result = strongest_of(&asked, &all, &kin, size);
         lists_close(&all);
     }
     kin_close(&kin);
