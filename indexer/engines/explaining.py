@@ -19,15 +19,19 @@ from indexer.model import Reason, Share
 
 def reason(
     item: Want | WantedPhrase | AnyOf | Sense, found: Evidence, idf: float, passage: Numbers, size: int
-) -> Reason:
-    """What one thing wanted adds to the score of a passage (an array of one)."""
+) -> Reason | None:
+    """What one thing wanted adds to the score of a passage (an array of one). None: nothing, as most words of a long query do."""
+    kin = [found.kin_worth(idf)] if len(found.kin.passages) else []
+    points = float(columns.scores(passage, [(idf * found.weight, found.layers)], kin, size)[0])
+    if not points:
+        return None
     shares = [_share(*each, passage, size) for each in zip(found.forms, found.layers, strict=True)]
-    shares.append(_share_of_kin(found.kin_worth(1.0), passage, size))
+    shares += [_share_of_kin(each, passage, size) for each in kin]
     return Reason(
         terms=tuple(dict.fromkeys(_terms(item))),
         idf=idf * found.weight,
         shares=tuple([share for share in shares if share.impact]),
-        points=float(columns.scores(passage, [(idf * found.weight, found.layers)], [found.kin_worth(idf)], size)[0]),
+        points=points,
     )
 
 

@@ -210,7 +210,7 @@ class Found:
         reasons = [reason(item, found, idf, here, self._source.size) for item, (found, idf) in items]
         level = int(self._levels(here)[0])
         return Explanation(
-            reasons=tuple([each for each in reasons if each.points]),
+            reasons=tuple([each for each in reasons if each]),
             pinned=float(columns.scores(here, [(PIN, (self._pinned,))], [], self._source.size)[0]),
             steps=tuple([(name, STEP * step) for name, step in STEPS.items() if level & step]),
             lifts=() if others is None else self._told_lifts(here, others),
