@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from benchmarks.hostile import KINDS, WHERE, Asked, Cost, Material, doors, hostile_queries, measure, report
+from benchmarks.hostile import DEAREST, KINDS, WHERE, Asked, Cost, Material, Table, doors, hostile_queries, measure
 from indexer import SourceSpec, open_archive, reindex_archive
 from indexer.engines import columns
 from indexer.query import MAX_CHARACTERS, MAX_VALUES, MAX_WORDS, parse
@@ -73,9 +73,14 @@ def test_no_query_looks_into_more_lists_than_its_words_may(index, asked, touched
 
 
 def test_every_way_in_answers_every_query_in_bounded_time(index, asked):
-    costs = measure(index, asked, seconds=600, at_most=AT_MOST)
+    costs = list(measure(index, asked, seconds=600, at_most=AT_MOST))
     assert len(costs) == len(WHERE) * len(asked)
     assert [cost for cost in costs if cost.milliseconds > AT_MOST] == []
+
+
+def test_one_query_in_so_many_is_asked_of_every_way_in(index, asked):
+    costs = list(measure(index, asked[:7], seconds=600, at_most=AT_MOST, every=3))
+    assert [cost.where for cost in costs] == [*WHERE, "archive", "archive"] * 2 + [*WHERE]
 
 
 def test_an_error_is_no_answer(tmp_path):
@@ -86,7 +91,13 @@ def test_an_error_is_no_answer(tmp_path):
 
 def test_the_table_tells_the_worst_of_each_kind_and_what_was_above():
     dear = Cost("/search", Asked("dates", "after:1", ()), 123.4)
-    table = report([dear, Cost("/search", Asked("choices", "a OR b", ()), 5.0)], 100.0)
-    assert "| dates | 123.4, 123.4 |" in table
-    assert "above 100 ms: 1" in table
-    assert "123 ms, /search, dates" in table
+    table = Table(100.0)
+    for each in (dear, *[Cost("/search", Asked("choices", "a OR b", ()), 5.0)] * 20):
+        table.add(each)
+    told = table.report()
+    assert "| dates | 123.4, 123.4 |" in told
+    assert "| all: p50, p95, p99, worst | 5.0, 5.0, " in told
+    assert "| requests | 21 |" in told
+    assert "above 100 ms: 1;" in told
+    assert "123 ms, /search, dates" in told
+    assert len(table.dearest) == DEAREST
