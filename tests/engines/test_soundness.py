@@ -91,7 +91,109 @@ def length_missing(arrays):
     arrays["length_answer"] = arrays["length_answer"][:-1]
 
 
-DAMAGES = [questions_out_of_order, fence_elsewhere, article_elsewhere, passage_of_another, articles_that_overlap, impact_missing,
+def filed_under_nothing(arrays):
+    arrays["facet_section_first"][0] = 1_000
+
+
+def filed_below_nothing(arrays):
+    arrays["facet_lang_first"][0] = -2
+
+
+def filed_by_nobody(arrays):
+    arrays["facet_year_first"] = arrays["facet_year_first"][:-1]
+
+
+def further_value_of_nobody(arrays):
+    arrays["facet_author_more_article"] = np.array([1_000], np.uint32)
+    arrays["facet_author_more_value"] = np.zeros(1, np.uint32)
+
+
+def further_value_that_is_none(arrays):
+    arrays["facet_author_more_article"] = np.zeros(1, np.uint32)
+    arrays["facet_author_more_value"] = np.array([1_000], np.uint32)
+
+
+def further_value_missing(arrays):
+    arrays["facet_author_more_article"] = np.zeros(1, np.uint32)
+    arrays["facet_author_more_value"] = np.empty(0, np.uint32)
+
+
+def further_values_out_of_order(arrays):
+    arrays["facet_author_more_article"] = np.array([1, 0], np.uint32)
+    arrays["facet_author_more_value"] = np.zeros(2, np.uint32)
+
+
+def word_that_ends_elsewhere(arrays):
+    arrays["word_end"][2] += 1
+
+
+def other_letters(arrays):
+    arrays["word_signature"] = np.roll(arrays["word_signature"], 1)
+
+
+def stem_that_is_none(arrays):
+    arrays["word_stem"][0] = 100_000
+
+
+def word_that_is_none(arrays):
+    arrays["stem_word"][0] = 100_000
+
+
+def stem_of_another_word(arrays):
+    only = np.flatnonzero(arrays["stem_word"] >= 0)
+    arrays["stem_word"][only[:2]] = arrays["stem_word"][only[1::-1]]
+
+
+def written_by_too_many(arrays):
+    arrays["word_spelled"][0] = 100_000
+
+
+def positions_elsewhere(arrays):
+    arrays["word_position"][1] = arrays["word_position"][2] + 1
+
+
+def spelling_elsewhere(arrays):
+    arrays["spelling_start"][1] = arrays["spelling_start"][-1] + 1
+
+
+def spelling_cut_short(arrays):
+    arrays["spelling_text"] = arrays["spelling_text"][:-1]
+
+
+def spelling_of_nobody(arrays):
+    arrays["spelling_posting_passage"][0] = 10_000
+
+
+def asked_by_nobody(arrays):
+    arrays["asked_passage"][0] = 10_000
+
+
+def asked_without_a_word(arrays):
+    arrays["asked_word"][0] = 100_000
+
+
+def word_of_no_question(arrays):
+    arrays["word_asked"][0] = 10_000
+
+
+def questions_that_overlap(arrays):
+    arrays["asked_word_start"][1] = arrays["asked_word_start"][2] + 1
+
+
+def questions_by_length_out_of_order(arrays):
+    arrays["asked_letters"] = arrays["asked_letters"][::-1]
+
+
+def question_left_out(arrays):
+    arrays["asked_by_words"][0] = arrays["asked_by_words"][1]
+
+
+DAMAGES = [filed_under_nothing, filed_below_nothing, filed_by_nobody, further_value_of_nobody, further_value_that_is_none,
+           further_value_missing, further_values_out_of_order, word_that_ends_elsewhere, other_letters, stem_that_is_none,
+           word_that_is_none, stem_of_another_word, written_by_too_many, positions_elsewhere, spelling_elsewhere, spelling_cut_short,
+           spelling_of_nobody, asked_by_nobody, asked_without_a_word, word_of_no_question, questions_that_overlap,
+           questions_by_length_out_of_order, question_left_out,
+           questions_out_of_order, fence_elsewhere, article_elsewhere, passage_of_another, articles_that_overlap, impact_missing,
            length_missing, cut_list, name_no_passage, swap_postings, swap_positions, lose_positions, stem_out_of_order, question_of_nobody,
            another_s_record, text_cut_short]  # fmt: skip
 
