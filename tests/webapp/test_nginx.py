@@ -20,7 +20,7 @@ from tests.webapp.processes import serving
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 
-needs_nginx = pytest.mark.skipif(not NGINX, reason="no nginx here (Debian: apt-get install nginx-light)")
+needs_nginx = pytest.mark.skipif(not NGINX, reason="no nginx here (Debian: apt-get install nginx)")
 
 
 def example() -> str:
