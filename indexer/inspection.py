@@ -16,7 +16,7 @@ from indexer.errors import ArticleUnknown, NotAnArticle, SourceError, Unreadable
 from indexer.extraction import Explanation, explain, extract
 from indexer.model import Article, Passage
 from indexer.rules import SiteRule, selectors_for
-from indexer.sources import File
+from indexer.sources import File, open_file
 
 T = TypeVar("T")
 
@@ -95,7 +95,8 @@ def check_page(
 
 def _bytes(file: File) -> bytes:
     try:
-        return file.path.read_bytes()
+        with open_file(file) as opened:
+            return opened.read()
     except OSError as error:
         raise SourceError(file.path, f"cannot be read: {error.strerror}") from None
 

@@ -1,17 +1,21 @@
 """What lies among the articles and means harm is refused with a reason, costs little, and leads nowhere; nothing is unpickled."""
 
+import contextlib
 import gzip
 import json
 import os
 import pickle
 import resource
+import socket
 import stat
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from indexer import ArchiveIndexError, Settings, SourceSpec, open_archive, reindex_archive
+from indexer import ArchiveIndexError, Settings, SourceError, SourceSpec, open_archive, reindex_archive
+from indexer.reading import read
 from indexer.reindex import rollback
 from indexer.sources import find
 from tests.pages import LOYALTY
@@ -133,6 +137,46 @@ def test_a_pipe_or_device_is_never_opened_even_where_it_is_the_source_itself(tmp
     for source in (tmp_path, tmp_path / name):
         (found,) = find(SourceSpec(source), Settings())
         assert found.reason in ("is not a regular file", "a link that leads out of its source is not followed")
+
+
+def listen(path):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+
+
+SWAPS = {
+    "a pipe": os.mkfifo,
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+    "a link that leads out": lambda path: path.symlink_to("/etc/passwd"),
+    "a socket": listen,
+}
+
+
+@pytest.mark.parametrize("swap", SWAPS.values(), ids=SWAPS)
+@pytest.mark.parametrize("name", ["x.html", "x.jsonl", "link.html"])
+def test_what_takes_the_place_of_a_file_after_it_was_found_is_not_read(tmp_path, swap, name):
+    """Nor is it waited for: whoever opens a pipe waits for somebody to write into it."""
+    (tmp_path / "articles").mkdir()
+    path = tmp_path / "articles" / name
+    path.write_text(json.dumps(GOOD))
+    if name == "link.html":
+        path.rename(tmp_path / "articles" / "there.txt")
+        path.symlink_to(tmp_path / "articles" / "there.txt")
+    file = next(found for found in find(SourceSpec(tmp_path / "articles"), Settings()) if found.name == str(path))
+    assert list(read(file))
+    path.unlink()
+    with contextlib.chdir(tmp_path / "articles"):  # what is bound has a name of a hundred bytes at most
+        swap(Path(name))
+    with pytest.raises(SourceError, match="cannot be read: "):
+        list(read(file))
+
+
+def test_a_file_saved_anew_after_it_was_found_is_read(tmp_path):
+    path = lines(tmp_path, GOOD)
+    (file,) = find(SourceSpec(tmp_path), Settings())
+    path.unlink()
+    lines(tmp_path, GOOD | {"title": "Better"})
+    assert [reading.article.title for reading in read(file)] == ["Better"]
 
 
 # ---------------------------------------------------------------- the index

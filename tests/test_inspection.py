@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import reindex, verbatim
+from indexer.sources import open_file
 from tests.pages import page
 
 RULES = """
@@ -90,8 +91,10 @@ def test_what_cannot_be_read_is_named_and_the_others_are_read(here, option, monk
     (here / "articles" / "empty.html").write_text("<html></html>")
     (here / "articles" / "locked.html").write_text("<html></html>")
     (here / "articles" / "nowhere.html").symlink_to(here / "gone.html")
-    readable = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse() if path.name == "locked.html" else readable(path))
+    for room in ("reading.page", "inspection"):
+        monkeypatch.setattr(
+            f"indexer.{room}.open_file", lambda file: refuse() if "locked" in file.name else open_file(file)
+        )
     result = call("articles", *option, code=6)
     assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
         [fate, str(here / "articles" / f"{name}.html")]
@@ -100,7 +103,7 @@ def test_what_cannot_be_read_is_named_and_the_others_are_read(here, option, monk
     assert "What is a loyalty programme worth?" in result.stdout
 
 
-def refuse() -> bytes:
+def refuse():
     raise PermissionError(13, "Permission denied")
 
 

@@ -23,6 +23,7 @@ from indexer import (
 )
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import ChecksFailed, IndexUnwritable
+from indexer.sources import open_file
 from tests.pages import FIDELITE, LOYALTY, page
 
 
@@ -163,14 +164,12 @@ def test_an_unreadable_file_fails_and_is_tried_again(run, articles):
 
 
 def test_a_file_that_cannot_be_opened_fails_and_is_tried_again(run, articles, monkeypatch):
-    real = Path.read_bytes
+    def refuse(file):
+        if file.path.name == "loyalty.html":
+            raise PermissionError(13, "Permission denied", file.name)
+        return open_file(file)
 
-    def refuse(path):
-        if path.name == "loyalty.html":
-            raise PermissionError(13, "Permission denied", str(path))
-        return real(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("indexer.reading.page.open_file", refuse)
     report = run()
     assert counts(report) == {"added": 1, "failed": 1}
     assert "Permission denied" in str(report.failed[0].reason)

@@ -18,7 +18,7 @@ from indexer.errors import NotAnArticle, SourceError, UnreadablePage
 from indexer.extraction import EXTRACTOR, extract, extract_text
 from indexer.model import Article
 from indexer.rules import SiteRule, selectors_for
-from indexer.sources import File
+from indexer.sources import File, open_file
 
 # An article whose reading would differ must not count as unchanged, so what reads it is part of every digest.
 _VERSION = f"{EXTRACTOR}\n".encode()
@@ -55,7 +55,8 @@ def is_page(file: File) -> bool:
 
 
 def _read_page(file: File, rules: Sequence[SiteRule]) -> Reading:
-    data = file.path.read_bytes()
+    with open_file(file) as opened:
+        data = opened.read()
     name = str(file.path)
     try:
         article = _article(data, file, rules)
@@ -73,7 +74,7 @@ def _article(data: bytes, file: File, rules: Sequence[SiteRule]) -> Article:
 
 
 def _read_lines(file: File) -> Iterator[Reading]:
-    with file.path.open("rb") as lines:
+    with open_file(file) as lines:
         for number, line in enumerate(_lines(lines, file.most), 1):
             name = f"{file.path}:{number}"
             if len(line) > file.most and not line.endswith(b"\n"):

@@ -7,6 +7,7 @@ folder, so that no loop and no way out exists.
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import stat
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from indexer.errors import SourceError
@@ -192,3 +194,31 @@ def _unwanted(name: str, status: os.stat_result, settings: Settings, root: str |
     if status.st_size > settings.max_page_mb * 1_000_000 and not name.lower().endswith(".jsonl"):
         return f"is of {status.st_size / 1_000_000:.0f} MB, more than max_page_mb = {settings.max_page_mb:g}"
     return None
+
+
+# ---------------------------------------------------------------- opening
+
+
+def open_file(file: File) -> BinaryIO:
+    """Open a file that was found. Raises OSError, also where something else has taken its place since: a pipe or a device, or a
+    link where there was none or that leads elsewhere now. Nobody waits for the other end of a pipe.
+    """
+    descriptor = _open(file)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is not a regular file any more", file.name)
+    return os.fdopen(descriptor, "rb")
+
+
+def _open(file: File) -> int:
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        return os.open(file.name, flags | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.EMLINK):  # how systems say that it is a link
+            raise
+    descriptor = os.open(file.name, flags)
+    if os.fstat(descriptor).st_ino != file.signature[-1]:
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is a link that leads elsewhere than when it was found", file.name)
+    return descriptor
