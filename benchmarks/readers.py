@@ -55,7 +55,7 @@ def _newspaper(data: bytes, url: str | None) -> Prediction:
     }
 
 
-def _resiliparse(data: bytes, url: str | None) -> Prediction:  # noqa: ARG001
+def _resiliparse(data: bytes) -> Prediction:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.html import HTMLTree
 
@@ -63,14 +63,14 @@ def _resiliparse(data: bytes, url: str | None) -> Prediction:  # noqa: ARG001
     return {"title": tree.title, "text": extract_plain_text(tree, main_content=True)}
 
 
-def _justext(data: bytes, url: str | None) -> Prediction:  # noqa: ARG001
+def _justext(data: bytes) -> Prediction:
     import justext
 
     words = justext.get_stoplist("English") | justext.get_stoplist("French")
     return {"text": "\n".join(p.text for p in justext.justext(data, words) if not p.is_boilerplate)}
 
 
-def _soup(data: bytes, url: str | None) -> Prediction:  # noqa: ARG001
+def _soup(data: bytes) -> Prediction:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(data, "lxml")
@@ -97,9 +97,9 @@ READERS: dict[str, Callable[[bytes, str | None], Prediction]] = {
     "trafilatura-recall": lambda data, url: _trafilatura(data, url, favor_recall=True),
     "readability-lxml": _readability,
     "newspaper4k": _newspaper,
-    "resiliparse": _resiliparse,
-    "justext": _justext,
-    "beautifulsoup": _soup,
+    "resiliparse": lambda data, _url: _resiliparse(data),
+    "justext": lambda data, _url: _justext(data),
+    "beautifulsoup": lambda data, _url: _soup(data),
 }
 
 
