@@ -126,8 +126,8 @@ def _unremembered(engine: Engine, error: IndexBroken | ValueError) -> IndexBroke
 def rollback(settings: Settings) -> Generation:
     """Publish the generation before the published one, and say which that is.
 
-    Raises IndexLocked, IndexMissing, IndexBroken, NothingBefore, IndexUnwritable and EngineUnreachable; in every case what was
-    published stays so.
+    Raises IndexLocked, IndexMissing, IndexBroken, IndexOutdated (the one before is of another format), NothingBefore,
+    IndexUnwritable and EngineUnreachable; in every case what was published stays so.
     """
     engine = engine_of(settings)
     engine.published()  # where there is no index, none is begun

@@ -10,7 +10,7 @@ from indexer.archive import archive_of
 from indexer.checks import Canary, read_canaries, retrieve
 from indexer.engines.whoosh import WhooshEngine
 from indexer.engines.whoosh.searching import Answer
-from indexer.errors import ChecksFailed, IndexMissing, NothingBefore
+from indexer.errors import ChecksFailed, IndexMissing, IndexOutdated, NothingBefore
 from indexer.reindex import rollback
 from tests.pages import FIDELITE, LOYALTY, page
 from webapp.cli import verbatim
@@ -302,6 +302,35 @@ def test_with_nothing_before_rollback_says_so_and_changes_nothing(run, settings)
     assert published(settings) == before
     with pytest.raises(NothingBefore):
         rollback(settings)
+
+
+def test_a_second_rollback_finds_nothing_before_and_the_newer_generation_is_made_anew(run, settings, articles):
+    """Two generations are kept: the one left behind is wreckage to the next command that writes."""
+    run()
+    first = published(settings)
+    (articles / "loyalty.html").write_text(LOYALTY.replace("Points", "Stamps"), "utf-8")
+    run()
+    assert rollback(settings).id == first
+    assert len(list((settings.index / "generations").iterdir())) == 2
+    with pytest.raises(NothingBefore):
+        rollback(settings)
+    assert published(settings) == first
+    assert [path.name for path in (settings.index / "generations").iterdir()] == [first]
+    assert run().published
+    assert rollback(settings).id == first, "of the two that are kept again"
+
+
+def test_rollback_does_not_go_back_to_a_generation_of_another_format(run, settings, articles):
+    run()
+    card = settings.index / "generations" / published(settings) / "generation.json"
+    (articles / "loyalty.html").write_text(LOYALTY.replace("Points", "Stamps"), "utf-8")
+    run()
+    second = published(settings)
+    card.write_text(card.read_text().replace('"format": ', '"format": 9'))
+    with pytest.raises(IndexOutdated):
+        rollback(settings)
+    assert published(settings) == second
+    assert open_archive(settings).search("stamps").total == 1
 
 
 def test_rollback_begins_no_index_where_there_is_none(tmp_path):
