@@ -67,9 +67,10 @@ class Scenario:
     edit: object = staticmethod(lambda folder: None)
 
 
+FIRST = Scenario("first", "reindex", 0)
 INCREMENTAL = Scenario("incremental", "reindex", 1, change)
 SCENARIOS = [
-    Scenario("first", "reindex", 0),
+    FIRST,
     INCREMENTAL,
     Scenario("third", "reindex", 2, change),  # an old generation is deleted
     Scenario("full", "full", 2, change),
@@ -255,8 +256,10 @@ def test_stopped_at_any_call_the_old_or_the_new_generation_answers(stage, attemp
     assert stop_everywhere(stage, attempt, [mode]) >= 20
 
 
-def test_without_power_at_any_call_the_old_or_the_new_generation_answers(stage, attempt):
-    assert lose_power_everywhere(stage, attempt) >= 20
+@pytest.mark.parametrize("scenario", [FIRST, INCREMENTAL], ids=lambda scenario: scenario.name)
+def test_without_power_at_any_call_the_old_or_the_new_generation_answers(scenario, tmp_path, attempt):
+    """Of a first generation, the folder of generations has to be on disk, too."""
+    assert lose_power_everywhere(set_up(scenario, tmp_path), attempt) >= 20
 
 
 @pytest.mark.long
