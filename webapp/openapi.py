@@ -18,6 +18,10 @@ TEXT: Json = {"type": "string"}
 MAYBE_TEXT: Json = {"type": ["string", "null"]}
 MAYBE_DAY: Json = {"type": ["string", "null"], "format": "date"}
 MAYBE_URL: Json = {"type": ["string", "null"], "format": "uri-reference"}
+ADDRESS: Json = {
+    **MAYBE_TEXT,
+    "description": "As the article has it: perhaps with letters or spaces that no URI has, and that browsers mend",
+}
 COUNT: Json = {"type": "integer", "minimum": 0}
 KIND: Json = {"type": "string", "enum": ["qa", "section", "text"]}
 
@@ -52,7 +56,7 @@ MARKS: Json = {
 }
 CITATION: Json = {
     "id": TEXT,
-    "url": MAYBE_URL,
+    "url": ADDRESS,
     "title": TEXT,
     "section": MAYBE_TEXT,
     "language": {**MAYBE_TEXT, "description": "ISO 639-1"},
@@ -67,7 +71,7 @@ DEEP_LINK: Json = {
 }
 
 SCHEMAS: Json = {
-    "Author": _object({"name": TEXT, "bio": MAYBE_TEXT, "url": MAYBE_URL}),
+    "Author": _object({"name": TEXT, "bio": MAYBE_TEXT, "url": ADDRESS}),
     "Link": _object({"url": TEXT, "text": TEXT, "internal": {"type": "boolean"}, "passage": MAYBE_TEXT}),
     "Passage": _object({**NAMED_PASSAGE, "answer": TEXT, "anchor": MAYBE_TEXT}),
     "Citation": _object(CITATION),
@@ -76,7 +80,7 @@ SCHEMAS: Json = {
             **CITATION,
             "summary": MAYBE_TEXT,
             "modified": MAYBE_DAY,
-            "image": MAYBE_URL,
+            "image": ADDRESS,
             "tags": _list(TEXT),
             "passages": _list(_named("Passage")),
             "links": _list(_named("Link")),

@@ -6,7 +6,8 @@ from datetime import date
 
 from indexer import Article, Author, Link, Passage
 
-SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'{{7*7}}"
+# First what ends an attribute, then what is an element, wherever it stands.
+SCRIPT = "x\" autofocus onfocus='alert(2)'><script>alert('x')</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 NOTES = 23  # articles on pricing: three pages of results
 
 
@@ -99,7 +100,10 @@ HOSTILE = Article(
     summary=f"Summary {SCRIPT}",
     language="en",
     published=date(2020, 1, 1),
-    authors=(Author(f"Mallory {SCRIPT}", f"Bio {SCRIPT}", "javascript:alert(2)"),),
+    authors=(
+        Author(f"Mallory {SCRIPT}", f"Bio {SCRIPT}", "javascript:alert(2)"),
+        Author(f"Trudy {SCRIPT}", f"Bio {SCRIPT}", f"https://evil.example/{SCRIPT}"),
+    ),
     tags=(f"tag {SCRIPT}",),
     passages=(
         Passage(
@@ -109,11 +113,13 @@ HOSTILE = Article(
             f"Eve {SCRIPT}",
             f"Yes, hostile {SCRIPT}",
         ),
-        Passage("hostile#2", "qa", f"And this hostile {SCRIPT}?", None, f"Hostile too {SCRIPT}"),
+        Passage("hostile#2", "qa", f"And this hostile {SCRIPT}?", f"Eve {SCRIPT}", f"Hostile too {SCRIPT}"),
     ),
     links=(
         Link(f'https://evil.example/"onmouseover="{SCRIPT}', f"Link {SCRIPT}", internal=False),
         Link("data:text/html,<script>alert(4)</script>", "Data", internal=False),
+        Link("https://ledger.example/glossary", f"Link {SCRIPT}", internal=False),
+        Link("https://<img src=x onerror=alert(5)>/", "A host that is markup", internal=False),
     ),
 )
 
@@ -149,4 +155,11 @@ def pricing_note(number: int) -> Article:
     )
 
 
-ARTICLES = (INTERVIEW, FAQ, HOUSE_NOTES, HOSTILE, GLOSSARY, *(pricing_note(number) for number in range(1, NOTES + 1)))
+ARTICLES = (
+    INTERVIEW,
+    FAQ,
+    HOUSE_NOTES,
+    HOSTILE,
+    GLOSSARY,
+    *(pricing_note(number) for number in range(1, NOTES + 1)),
+)

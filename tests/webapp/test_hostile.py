@@ -29,6 +29,10 @@ PAGES = [
     "/articles/hostile",
     "/articles/hostile?q=hostile",
     f"/articles/interview?q={quote(SCRIPT)}",
+    "/articles/glossary",  # which the hostile one cites
+    f"/search?q=pricng+{quote(SCRIPT)}",  # which is corrected
+    f"/search?q=pricng+{quote(SCRIPT)}&exact=1",
+    f"/search?q={quote(SCRIPT)}+{quote(SCRIPT)}&year=1999&author={quote(SCRIPT)}",  # which finds nothing, and less is offered
 ]
 
 
