@@ -318,13 +318,14 @@ def measure(  # noqa: PLR0913  # for how long, and where
     only: Sequence[str] = WHERE,
     every: int = 1,
 ) -> Iterator[Cost]:
-    """Ask for so long at most: of the first way in each query, of the others one in so many."""
+    """Ask for so long at most: of the first way in each query, of the others one of each kind in so many of it."""
     ways = {where: door for where, door in doors(index).items() if where in only}
     for door in ways.values():
         door(Asked("warm", "a", ()))
     until = time.monotonic() + seconds
     for number, one in enumerate(asked):
-        for where, door in itertools.islice(ways.items(), 1 if number % every else None):
+        turn = number // len(KINDS)  # of all kinds: each has its turn
+        for where, door in itertools.islice(ways.items(), 1 if turn % every else None):
             yield Cost(where, one, cost(door, one, at_most))
         if time.monotonic() > until:
             break

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from flask import url_for
 
 from indexer import Settings, SourceSpec, reindex_archive
 from tests.webapp.articles import FAQ
@@ -133,13 +134,27 @@ def write(path, article):
     path.write_text(json.dumps(article.as_dict()), "utf-8")
 
 
-def test_answering_writes_nothing(client, settings):
-    def state():
-        return {path: path.stat().st_mtime_ns for path in settings.index.rglob("*")}
+def test_answering_writes_nothing(app, client, settings):
+    """Whatever is asked for: every route there is, and some queries."""
 
+    def state():
+        return {path: path.stat().st_mtime_ns for path in (settings.index, *settings.index.rglob("*"))}
+
+    with app.test_request_context():
+        known = {"id": "faq", "article_id": "faq", "filename": "style.css"}
+        rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        every = [url_for(rule.endpoint, **{name: known[name] for name in rule.arguments}) for rule in rules]
+    assert {"/", "/search", "/articles/faq", "/api/search", "/api/articles/faq", "/readyz"} <= set(every)
     before = state()
-    for url in ("/", "/search?q=pricing", "/search?q=brekage", "/articles/faq", "/api/suggest?q=p"):
-        client.get(url)
+    for url in (
+        *every,
+        "/search?q=pricing",
+        "/search?q=brekage",
+        "/api/search?q=brekage&explain=1",
+        "/api/suggest?q=p",
+    ):
+        with client.get(url) as answer:
+            assert answer.status_code == 200, url
     assert state() == before
 
 
