@@ -123,7 +123,8 @@ def article(number: int, words: Words = payload) -> dict[str, Any]:
         return f"hostile {words(number, place)}"
 
     identity, day = f"h{number:05}", f"20{number % 20:02}-01-02"
-    url = ADDRESSES[number % len(ADDRESSES)].format(words(number, 0), words(number, 1)) if words is payload else None
+    url = _address(number) if words is payload else None
+    cited = _address(max(0, number - len(ADDRESSES))) if words is payload else None
     return {
         "id": identity,
         "url": url or f"https://good.example.org/{number}",
@@ -146,8 +147,12 @@ def article(number: int, words: Words = payload) -> dict[str, Any]:
             {"id": f"{identity}#2", "question": said(12), "answer": said(13), "anchor": words(number, 14)},
             {"id": f"{identity}#3", "answer": said(15)},
         ],
-        "links": [{"url": url or "https://good.example.org/0", "text": said(16)}],
+        "links": [{"url": cited or "https://good.example.org/0", "text": said(16)}],
     }
+
+
+def _address(number: int) -> str:
+    return ADDRESSES[number % len(ADDRESSES)].format(payload(number, 0), payload(number, 1))
 
 
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Hostile {title}</title>
