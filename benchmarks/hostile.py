@@ -103,6 +103,24 @@ def _either(lot: Random, made: Material) -> str:
     return " OR ".join(_some(lot, made.words, lot.choice((2, 10, 64))))
 
 
+def _choices_of_all(lot: Random, made: Material) -> str:
+    """Choices side by side, of words, phrases, beginnings and compounds."""
+    return " ".join(
+        " OR ".join(_alternative(lot, made) for _ in range(lot.randint(2, 4))) for _ in range(lot.randint(1, 20))
+    )
+
+
+def _alternative(lot: Random, made: Material) -> str:
+    one, other = lot.choice(made.words), lot.choice(made.words)
+    return lot.choice((one, f'"{one} {other}"', f"{one[:3]}*", f"{one}-{other}"))
+
+
+def _compounds(lot: Random, made: Material) -> str:
+    """One word of many parts, common ones or the same again and again."""
+    parts = _some(lot, made.words, 80) if lot.random() < 0.5 else [lot.choice(made.words)[:2]] * lot.randint(2, 200)
+    return lot.choice("-'’").join(parts)
+
+
 def _phrases(lot: Random, made: Material) -> str:
     """Phrases of the commonest words, one in another, and never closed."""
     return " ".join(
@@ -210,6 +228,8 @@ KINDS: dict[str, Make] = {
     "letters alone": _letters,
     "commonest words": _common,
     "choices": _either,
+    "choices of all kinds": _choices_of_all,
+    "compounds": _compounds,
     "phrases of common words": _phrases,
     "deep quotes": _quotes,
     "pasted articles": _pasted,

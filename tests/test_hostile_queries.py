@@ -42,7 +42,7 @@ def touched(monkeypatch):
 
         return counted
 
-    for name in ("meet", "union", "count", "best", "scores", "highest", "gather", "runs"):
+    for name in ("meet", "union", "count", "best", "scores", "highest", "strongest", "gather", "runs"):
         monkeypatch.setattr(columns, name, counting(getattr(columns, name)))
     return counts
 

@@ -42,7 +42,7 @@ def calls(monkeypatch):
         made.append((name, sum(map(len, _lists(name, arguments)))))
         return function(*arguments)
 
-    for name in ("meet", "union", "count", "best", "scores", "highest", "gather", "runs"):
+    for name in ("meet", "union", "count", "best", "scores", "highest", "strongest", "gather", "runs"):
         monkeypatch.setattr(columns, name, partial(counted, name, getattr(columns, name)))
     return made
 
