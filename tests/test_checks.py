@@ -57,7 +57,7 @@ def test_a_generation_that_does_not_find_its_own_questions_is_not_published(run,
     run()
     before = published(settings)
     (articles / "loyalty.html").write_text(LOYALTY.replace("Points", "Stamps"), "utf-8")
-    nothing = Answer(0, (), dict.fromkeys(("lang", "author", "section", "year", "site", "link"), ()))
+    nothing = Answer()
     monkeypatch.setattr("indexer.engines.whoosh.reader.search", lambda *_, **__: nothing)
     with pytest.raises(ChecksFailed, match=r"only 0 find themselves.*What is a loyalty programme worth\?"):
         run()
@@ -72,7 +72,7 @@ def test_one_question_alone_stops_nothing(settings, articles, monkeypatch):
     (articles / "loyalty.html").write_text(
         page("card", ("What is a card?", "A promise made of plastic. " * 9)), "utf-8"
     )
-    nothing = Answer(0, (), dict.fromkeys(("lang", "author", "section", "year", "site", "link"), ()))
+    nothing = Answer()
     monkeypatch.setattr("indexer.engines.whoosh.reader.search", lambda *_, **__: nothing)
     report = reindex_archive(settings)
     assert report.published
@@ -86,7 +86,7 @@ def test_a_question_that_looks_like_syntax_finds_itself(settings, articles, ques
 
 
 def test_the_settings_name_the_share_that_is_wanted(settings, monkeypatch):
-    nothing = Answer(0, (), dict.fromkeys(("lang", "author", "section", "year", "site", "link"), ()))
+    nothing = Answer()
     monkeypatch.setattr("indexer.engines.whoosh.reader.search", lambda *_, **__: nothing)
     lenient = Settings(index=settings.index, sources=settings.sources, self_retrieval=0.0)
     assert reindex_archive(lenient).retrieval.found == 0
