@@ -1,7 +1,6 @@
 """When is who holds the right to write in a cluster taken for dead?"""
 
 import os
-import socket
 import time
 
 import pytest
@@ -9,15 +8,16 @@ import pytest
 from indexer.engines.opensearch import control
 from indexer.engines.opensearch.control import DEAD, Lock
 
-HERE, RUNNING = socket.gethostname(), os.getpid()
+HERE, RUNNING = control._machine(), os.getppid()
 GONE = 2**22 + 1  # Linux numbers no process so high
 
 
 class Holder:
     """As a client tells of it; ``beats``: how often it is heard of while one waits."""
 
-    def __init__(self, host, process, silent, beats=0):
-        self.value = {"host": host, "process": process, "beat": time.time() - silent, "holder": "another"}
+    def __init__(self, machine, process, silent, beats=0):
+        beat = time.time() - silent
+        self.value = {"machine": machine, "process": process, "token": "its", "beat": beat, "holder": "another"}
         self.number, self.beats = 1, beats
 
     def get(self, _path):
@@ -29,6 +29,7 @@ class Holder:
     ("holder", "dead"),
     [
         pytest.param(Holder(HERE, GONE, 0), True, id="gone from here"),
+        pytest.param(Holder(HERE, os.getpid(), 0), True, id="this very process, which has let go of it"),
         pytest.param(Holder(HERE, RUNNING, 0), False, id="here"),
         pytest.param(Holder(HERE, RUNNING, 2 * DEAD), True, id="another in the place of one of the same name"),
         pytest.param(Holder(HERE, RUNNING, 2 * DEAD, beats=1), False, id="here, by a clock that is late"),
