@@ -276,7 +276,7 @@ def _corrected(snapshot: _Snapshot, query: Query, steering: Steering, *, limit: 
             return replace(found, notes=(*found.notes, note), correction=replace(correction, applied=True))
     results = _announced(reader.search(asked, limit=limit, offset=offset), reader)
     offered = correction if query.exact else offer(query, reader)
-    if offered and reader.search(corrected(query, dict(offered.words)), limit=1, offset=0).total:
+    if offered and reader.search(corrected(query, dict(offered.words)), limit=0, offset=0).total:
         return replace(results, correction=offered)
     return results
 

@@ -10,6 +10,7 @@ from indexer.engines.opensearch import lookups
 from indexer.engines.opensearch.documents import Columns
 from indexer.engines.opensearch.lookups import Lookups
 from indexer.engines.opensearch.mapping import LONGEST, safe
+from indexer.engines.opensearch.querying import MOST_LEAVES, leaves, ranked
 from indexer.engines.opensearch.window import Seen, answer_among
 from indexer.model import Article, Passage
 from indexer.query import parse
@@ -28,6 +29,15 @@ def test_a_word_of_any_length_is_looked_for_as_it_is_kept(letters):
     kept = {each.rpartition("|")[0] for each in document["passages"][0]["terms"].split(" ")}
     (want,) = plan(parse(word)).wanted
     assert {safe(term) for term, _ in want.terms} <= kept
+
+
+def test_as_many_hyphenated_words_as_fit_into_a_query_are_weighed_in_every_field():
+    """Lucene counts a phrase once, however many words it has."""
+    wanted = plan(parse(" ".join(f"{a}{b}-{b}{a}" for a in ("zeb", "ket") for b in "abdefghiklmnoprst")))
+    assert len(wanted.wanted) == 34
+    query = ranked(wanted, [(1.0,)] * 34, (), {})
+    assert leaves(query) <= MOST_LEAVES
+    assert "passages.links" in json.dumps(query)
 
 
 def test_what_the_analysis_of_today_does_not_find_is_left_out():

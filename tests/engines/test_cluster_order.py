@@ -50,6 +50,12 @@ def article(id, answer, *authors):
             id="a phrase counts in every field",
         ),
         pytest.param(
+            '"zebra kettle harbour" lighthouse',
+            [article("a", "zebra kettle harbour" + " walrus" * 80), article("b", "lighthouse" + " walrus" * 10)],
+            ["b", "a"],
+            id="a phrase counts once, however many words it has",
+        ),
+        pytest.param(
             "zebra commerce OR kettle",
             [article("a", "zebra lighthouse"), article("b", "zebra commencement")],
             ["a", "b"],

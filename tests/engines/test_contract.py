@@ -610,6 +610,12 @@ def test_signs_alone_find_nothing(engine, text):
     assert ask(engine, text).total == 0
 
 
+def test_who_wants_no_article_is_told_how_many_there_are(engine):
+    results = ask(engine, "brand", limit=0)
+    assert (results.total, results.hits) == (3, ())
+    assert results.facets == ask(engine, "brand").facets
+
+
 def test_nothing_wanted_finds_nothing_and_a_filter_alone_lists_the_newest_first(engine):
     assert ask(engine, "").total == 0
     assert ids(ask(engine, "", filters=Filters(lang=("en",)))) == ["one~b", "one~a", "two~d"]

@@ -115,6 +115,10 @@ class Lookups:
         }
         return [hit["_source"] for hit in self._standing.search(body)["hits"]["hits"]]
 
+    def commonest(self, prefix: str, most: int) -> list[str]:
+        """Of the words that begin so, those that most passages write, as `safe` has them."""
+        return [each["term"] for each in self._written({"prefix": {"term": {"value": safe(prefix)}}}, most)]
+
     def nearly_beginning(self, prefix: str) -> dict[str, int]:
         begun = self._uses(prefix[:length] for length in range(1, len(prefix)))
         beginnings = sorted(slips(prefix, max(map(len, begun), default=0)))

@@ -9,7 +9,7 @@ of these, and the order behind them, where scores are all but equal; and what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, log2
 
@@ -20,8 +20,8 @@ from indexer.engines.scoring import PIN, STEP, STEPS
 
 Item = Want | WantedPhrase | AnyOf
 Idfs = tuple[float, ...]  # of a want; of a choice, of each of its alternatives
+Beginnings = Mapping[str, Sequence[str]]  # the words that are weighed for a beginning; all that begin so match
 
-MOST_BEGINNINGS = 200  # words that begin alike of which the weights are added up; all of them match
 MOST_LEAVES = 900  # of a query: Lucene refuses one of more than 1,024
 
 
@@ -45,9 +45,12 @@ def all_of(queries: Sequence[Body]) -> Body:
 
 
 def side_by_side(wants: Sequence[Want], name: str) -> Body:
-    """Words that follow one another in a field, compounds in their parts; scores how often."""
-    words = [safe(part.terms[0][0]) for want in wants for part in want.sequence or (want,)]
-    return {"match_phrase": {f"passages.{name}": {"query": " ".join(words)}}}
+    """Words that follow one another in a field, compounds in their parts; scores how often, once for each of the words."""
+    return {"match_phrase": {f"passages.{name}": {"query": " ".join(_parts(wants))}}}
+
+
+def _parts(wants: Sequence[Want]) -> list[str]:
+    return [safe(part.terms[0][0]) for want in wants for part in want.sequence or (want,)]
 
 
 def having(item: Item | Sense, wanted: Sequence[Item] = ()) -> Body:
@@ -109,7 +112,9 @@ class Speaking:
         return [*self.matching, *self.beside]
 
 
-def speaking(item: Item | Sense, idfs: Idfs, wanted: Sequence[Item], *, plainly: bool) -> Speaking:
+def speaking(
+    item: Item | Sense, idfs: Idfs, wanted: Sequence[Item], beginnings: Beginnings, *, plainly: bool
+) -> Speaking:
     """All that speaks for it, or, ``plainly``, what does so most, in few clauses."""
     match item:
         case _ if plainly:
@@ -118,22 +123,23 @@ def speaking(item: Item | Sense, idfs: Idfs, wanted: Sequence[Item], *, plainly:
             words = [term(each, idf * share / FULL_IMPACT / 2) for each, share in forms]
             return Speaking(_silent(matching(item, wanted)), words, idf)
         case AnyOf():
-            each = [_alternative(want, idf) for want, idf in zip(item.wants, idfs, strict=True)]
+            each = [_alternative(want, idf, beginnings) for want, idf in zip(item.wants, idfs, strict=True)]
             best = {"dis_max": {"queries": [any_of(one.clauses) for one in each]}}
             of_those = {"bool": {"filter": [having(item)], "must": [best]}}  # a family alone is no choice
             return Speaking(_silent(matching(item, wanted)), [of_those], max(one.most for one in each))
         case Sense():
             return _sense(item, idfs[0], wanted)
         case _:
-            return _alternative(item, idfs[0])
+            return _alternative(item, idfs[0], beginnings)
 
 
-def _alternative(item: Want | WantedPhrase, idf: float) -> Speaking:
+def _alternative(item: Want | WantedPhrase, idf: float, beginnings: Beginnings) -> Speaking:
     match item:
         case WantedPhrase():
             return Speaking(_silent([having(item)]), _phrase(item.wants, idf), idf)
         case Want(prefix=str()):
-            return Speaking(_silent([having(item)]), [_beginning(str(item.prefix), idf)], idf)
+            words = beginnings.get(str(item.prefix), ())
+            return Speaking(_silent([having(item)]), [_beginning(words, idf)] if words else [], idf)
         case _ if item.sequence:
             whole, parts = any_of(_word(item, idf).clauses), any_of(_phrase(item.sequence, idf))
             return Speaking(_silent([having(item)]), [{"dis_max": {"queries": [whole, parts]}}], idf)
@@ -162,16 +168,14 @@ def _sense(item: Sense, idf: float, wanted: Sequence[Item]) -> Speaking:
     points = idf * item.weight
     typed = [having(wanted[n]) for n in item.of]
     full = [{"constant_score": {"filter": all_of(typed), "boost": points}}] if typed else []
-    terms = [any_of(_alternative(each, points).clauses) for each in item.terms]
+    terms = [any_of(_alternative(each, points, {}).clauses) for each in item.terms]
     return Speaking(_silent([having(item, wanted)]), [*full, {"dis_max": {"queries": terms}}], 2 * points)
 
 
-def _beginning(prefix: str, points: float) -> Body:
-    """The weights of all words that begin so, together, but no more than a word can weigh."""
-    rewrite = f"top_terms_{MOST_BEGINNINGS}"
-    words = {"prefix": {"passages.terms": {"value": safe(prefix), "rewrite": rewrite}}}
+def _beginning(words: Sequence[str], points: float) -> Body:
+    """The weights of words that begin alike, together, but no more than a word can weigh."""
     return _scripted(
-        words,
+        any_of([term(word, 1.0) for word in words]),
         "Math.min(_score, params.full) * params.points",
         full=float(FULL_IMPACT),
         points=points / FULL_IMPACT,
@@ -193,7 +197,7 @@ def _standing(wants: Sequence[Want], name: str, each: Field) -> Body:
     return _scripted(
         side_by_side(wants, name),
         f"_score * params.weight / (params.base + params.slope * doc['passages.{name}_size'].value)",
-        weight=each.weight,
+        weight=each.weight / len(_parts(wants)),
         base=1 - each.share,
         slope=each.share / each.pivot,
     )
@@ -210,17 +214,17 @@ def _scripted(query: Body, source: str, **params: float) -> Body:
 # ---------------------------------------------------------------- the whole
 
 
-def ranked(plan: Plan, idfs: Sequence[Idfs], pinned: Sequence[str]) -> Body:
+def ranked(plan: Plan, idfs: Sequence[Idfs], pinned: Sequence[str], beginnings: Beginnings) -> Body:
     """The passages that answer, each with what it comes to. What would have too many clauses is asked more plainly."""
     if not plan.wanted:
         return {"bool": {"must": [{"match_all": {}}], "must_not": [having(item) for item in plan.excluded]}}
-    query = _ranked(plan, idfs, pinned, plainly=False)
-    return query if leaves(query) <= MOST_LEAVES else _ranked(plan, idfs, pinned, plainly=True)
+    query = _ranked(plan, idfs, pinned, beginnings, plainly=False)
+    return query if leaves(query) <= MOST_LEAVES else _ranked(plan, idfs, pinned, beginnings, plainly=True)
 
 
-def _ranked(plan: Plan, idfs: Sequence[Idfs], pinned: Sequence[str], *, plainly: bool) -> Body:
+def _ranked(plan: Plan, idfs: Sequence[Idfs], pinned: Sequence[str], beginnings: Beginnings, *, plainly: bool) -> Body:
     items = zip((*plan.wanted, *plan.senses), idfs, strict=True)
-    each = [speaking(item, idf, plan.wanted, plainly=plainly) for item, idf in items]
+    each = [speaking(item, idf, plan.wanted, beginnings, plainly=plainly) for item, idf in items]
     step = 2.0 ** ceil(log2(1 + sum(one.most for one in each)))
     answering = [clause for one in each for clause in one.matching]
     if plan.key:
@@ -237,14 +241,10 @@ def _ranked(plan: Plan, idfs: Sequence[Idfs], pinned: Sequence[str], *, plainly:
 
 
 def leaves(query: object) -> int:
-    """How many words a query looks for."""
+    """How many clauses Lucene counts in a query: a phrase is one."""
     match query:
-        case {"term": _} | {"terms": _} | {"match_all": _}:
+        case {"term": _} | {"terms": _} | {"match_phrase": _} | {"prefix": _} | {"match_all": _}:
             return 1
-        case {"prefix": dict(prefix)}:
-            return MOST_BEGINNINGS if any("rewrite" in each for each in prefix.values()) else 1
-        case {"match_phrase": dict(phrase)}:
-            return sum(each["query"].count(" ") + 1 for each in phrase.values())
         case dict():
             return sum(map(leaves, query.values()))
         case list():
@@ -255,11 +255,17 @@ def leaves(query: object) -> int:
 def found(plan: Plan, pinned: Sequence[str]) -> Body:
     """The passages that answer, in no order."""
     if not plan.wanted:
-        return ranked(plan, (), ())
+        return ranked(plan, (), (), {})
     answering = [query for item in (*plan.wanted, *plan.senses) for query in matching(item, plan.wanted)]
     answering += [_same_question(plan)] if plan.key else []
     answering += [_is_pinned(id) for id in pinned]
     return {"bool": {"filter": [any_of(answering)], "must_not": [having(item) for item in plan.excluded]}}
+
+
+def beginnings_in(plan: Plan) -> list[str]:
+    """What words are wanted to begin with."""
+    wants = [want for item in plan.wanted for want in (item.wants if isinstance(item, AnyOf) else (item,))]
+    return list(dict.fromkeys(want.prefix for want in wants if isinstance(want, Want) and want.prefix))
 
 
 def _same_question(plan: Plan) -> Body:

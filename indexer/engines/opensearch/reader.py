@@ -6,7 +6,7 @@ meanwhile is never mixed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from indexer.analysis import fold, plan
@@ -14,8 +14,8 @@ from indexer.engines import lifting
 from indexer.engines.opensearch.client import Client, translating
 from indexer.engines.opensearch.documents import bare, read_article
 from indexer.engines.opensearch.lookups import Lookups
-from indexer.engines.opensearch.mapping import AFTER_FOLDED, DEEPEST, safe
-from indexer.engines.opensearch.searching import ANSWERING, MANY, ask, best_passages, filters_of, rarities, told
+from indexer.engines.opensearch.mapping import AFTER_FOLDED, DEEPEST, Body, safe
+from indexer.engines.opensearch.searching import ANSWERING, MANY, Asked, ask, best_passages, filters_of, look_up, told
 from indexer.engines.opensearch.standing import Standing, nested
 from indexer.engines.opensearch.window import Seen, answer_among
 from indexer.engines.whoosh.searching import is_ranked
@@ -46,26 +46,15 @@ class OpenSearchReader:
         wanted = plan(query)
         if query.is_empty or (query.clauses and not wanted.wanted):
             return Results(query, 0, (), dict.fromkeys(FACETS, ()), generation=self._generation.id)
-        idfs = rarities(wanted, self._standing, self._lookups, self._generation.passages)
+        asked = look_up(wanted, query, self._standing, self._lookups, self._generation.passages)
         filters = filters_of(query.filters, self._people if query.filters.author else ())
         among_best = is_ranked(query) and offset < lifting.WINDOW
         first = 0 if among_best else offset
         size = max(lifting.WINDOW, offset + limit) if among_best else limit
-        size = max(0, min(size, DEEPEST - first))
-        answer = ask(self._standing, wanted, query, idfs, filters, first=first, size=size)
-        with self._client.translated():
-            articles = [read_article(hit["_source"]["article"]) for hit in answer["hits"]["hits"]]
-        large = [article.id for article in articles if len(article.passages) > MANY]
-        kept = best_passages(self._standing, wanted, query, idfs, large) if large else {}
-        page = answer_among(
-            [Seen(article, kept.get(article.id)) for article in articles],
-            wanted,
-            query,
-            idfs,
-            limit=limit,
-            offset=offset - first,
-            among_best=among_best,
-        )
+        size = max(0, min(size, DEEPEST - first)) if limit else 0
+        answer = ask(self._standing, asked, filters, first=first, size=size)
+        seen = self._seen(asked, answer["hits"]["hits"])
+        page = answer_among(seen, wanted, query, asked.idfs, limit=limit, offset=offset - first, among_best=among_best)
         return Results(
             query,
             answer["hits"]["total"]["value"],
@@ -75,6 +64,13 @@ class OpenSearchReader:
             instead=page.instead,
             beside=page.beside,
         )
+
+    def _seen(self, asked: Asked, hits: Iterable[Body]) -> list[Seen]:
+        with self._client.translated():
+            articles = [read_article(hit["_source"]["article"]) for hit in hits]
+        large = [article.id for article in articles if len(article.passages) > MANY]
+        kept = best_passages(self._standing, asked, large) if large else {}
+        return [Seen(article, kept.get(article.id)) for article in articles]
 
     @cached_property
     def _people(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ in order anew, or those of a page behind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.analysis import FORMS, AnyOf, Plan, Sense, Want, fold
@@ -14,7 +15,7 @@ from indexer.engines import scoring
 from indexer.engines.opensearch.documents import bare
 from indexer.engines.opensearch.lookups import Lookups
 from indexer.engines.opensearch.mapping import AFTER_FOLDED, OPEN, Body, safe
-from indexer.engines.opensearch.querying import Idfs, Item, found, having, ranked
+from indexer.engines.opensearch.querying import Beginnings, Idfs, Item, beginnings_in, found, having, ranked
 from indexer.engines.opensearch.standing import Standing, nested
 from indexer.engines.whoosh.facets import MOST_VALUES
 from indexer.engines.whoosh.searching import is_ranked
@@ -22,6 +23,8 @@ from indexer.model import FACETS, FacetCount, Filters, Query, Sort
 
 VALUES_TOLD = 3 * MOST_VALUES  # of a facet that a cluster counts: some are one but for their accents
 VALUES_OF_A_SHARD = 5_000
+MOST_BEGINNINGS = 200  # words that begin alike of which the weights are added up, the commonest
+MOST_TOGETHER = 600  # of all beginnings of a query
 MANY = 200  # passages of an article, beyond which not all of them are looked at
 MOST_SHOWN = 100  # passages of such an article, the best
 ANSWERING: dict[Sort, list[Body]] = {
@@ -45,63 +48,71 @@ def rarities(wanted: Plan, standing: Standing, lookups: Lookups, passages: int) 
     return [tuple([scoring.rarity(having_each[item], passages) for item in group]) for group in groups]
 
 
-def ask(  # noqa: PLR0913
-    standing: Standing,
-    wanted: Plan,
-    query: Query,
-    idfs: Sequence[Idfs],
-    filters: Mapping[str, Body],
-    *,
-    first: int,
-    size: int,
-) -> Any:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with what the archive says of it: how rare what is wanted is, and which words begin as some are wanted to."""
+
+    plan: Plan
+    query: Query
+    idfs: Sequence[Idfs]
+    beginnings: Beginnings
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the scores of passages say in which order articles come."""
+        return is_ranked(self.query) and bool(self.plan.wanted)
+
+    @property
+    def _pinned(self) -> Sequence[str]:
+        return self.query.guidance.pinned if self.plan.wanted else ()
+
+    def ranked(self) -> Body:
+        return ranked(self.plan, self.idfs, self._pinned, self.beginnings)
+
+    def found(self) -> Body:
+        return found(self.plan, self._pinned)
+
+
+def look_up(wanted: Plan, query: Query, standing: Standing, lookups: Lookups, passages: int) -> Asked:
+    """``passages``: how many there are."""
+    prefixes = beginnings_in(wanted)
+    most = min(MOST_BEGINNINGS, MOST_TOGETHER // max(1, len(prefixes)))
+    beginnings = {prefix: lookups.commonest(prefix, most) for prefix in prefixes}
+    return Asked(wanted, query, rarities(wanted, standing, lookups, passages), beginnings)
+
+
+def ask(standing: Standing, asked: Asked, filters: Mapping[str, Body], *, first: int, size: int) -> Any:
     """``size`` articles from the ``first`` on; how many there are, and how they are filed, each facet without its own filter."""
-    scored = is_ranked(query) and bool(wanted.wanted)
-    passages = _ranked(wanted, query, idfs) if scored else found(wanted, _pinned(wanted, query))
-    days = _days(query.filters)
+    query = asked.query
+    passages = asked.ranked() if asked.is_scored else asked.found()
+    by_day = query.sort if query.sort is Sort.OLDEST else Sort.NEWEST
     body: Body = {
         "from": first if size else 0,
         "size": size,
         "track_total_hits": True,
         "_source": ["article"],
-        "sort": ANSWERING[query.sort if is_ranked(query) or query.sort is Sort.OLDEST else Sort.NEWEST],
-        "query": {
-            "bool": {
-                "filter": [standing.of_kind("article", *days)],
-                "must": [nested(passages, scored=scored)],
-            }
-        },
-        "aggs": {
-            name: {
-                "filter": {"bool": {"filter": [each for other, each in filters.items() if other != name]}},
-                "aggs": {"values": _values(name)},
-            }
-            for name in FACETS
-        },
+        "sort": ANSWERING[Sort.RELEVANCE if is_ranked(query) else by_day],
+        "query": _articles(
+            standing.of_kind("article", *_days(query.filters)), nested(passages, scored=asked.is_scored)
+        ),
+        "aggs": {name: _values(name, filters) for name in FACETS},
     }
     if filters:
         body["post_filter"] = {"bool": {"filter": list(filters.values())}}
     return standing.search(body)
 
 
-def best_passages(
-    standing: Standing, wanted: Plan, query: Query, idfs: Sequence[Idfs], ids: Sequence[str]
-) -> dict[str, list[int]]:
+def best_passages(standing: Standing, asked: Asked, ids: Sequence[str]) -> dict[str, list[int]]:
     """The numbers of the passages that answer in some articles, of the best `MOST_SHOWN` in each, ascending. The best are shown
     first in whatever order the articles come.
     """
-    passages = _ranked(wanted, query, idfs)
     best = {"name": "best", "size": MOST_SHOWN, "_source": False}
+    passages = {"nested": {**nested(asked.ranked(), scored=True)["nested"], "inner_hits": best}}
     body = {
         "size": len(ids),
         "track_total_hits": False,
         "_source": ["id"],
-        "query": {
-            "bool": {
-                "filter": [standing.of_kind("article", {"terms": {"id": list(ids)}})],
-                "must": [{"nested": {**nested(passages, scored=True)["nested"], "inner_hits": best}}],
-            }
-        },
+        "query": _articles(standing.of_kind("article", {"terms": {"id": list(ids)}}), passages),
     }
     return {
         hit["_source"]["id"]: sorted(inner["_nested"]["offset"] for inner in hit["inner_hits"]["best"]["hits"]["hits"])
@@ -109,12 +120,8 @@ def best_passages(
     }
 
 
-def _ranked(wanted: Plan, query: Query, idfs: Sequence[Idfs]) -> Body:
-    return ranked(wanted, idfs, _pinned(wanted, query))
-
-
-def _pinned(wanted: Plan, query: Query) -> Sequence[str]:
-    return query.guidance.pinned if wanted.wanted else ()
+def _articles(standing: Body, passages: Body) -> Body:
+    return {"bool": {"filter": [standing], "must": [passages]}}
 
 
 def filters_of(asked: Filters, people: Iterable[str]) -> dict[str, Body]:
@@ -155,8 +162,11 @@ def _days(filters: Filters) -> list[Body]:
     return [{"range": {"day": {"gte": after, "lte": before}}}]
 
 
-def _values(facet: str) -> Body:
-    return {"terms": {"field": facet, "size": VALUES_TOLD, "shard_size": VALUES_OF_A_SHARD}}
+def _values(facet: str, filters: Mapping[str, Body]) -> Body:
+    """How many of the articles that pass the other filters have each value."""
+    others = [each for name, each in filters.items() if name != facet]
+    values = {"terms": {"field": facet, "size": VALUES_TOLD, "shard_size": VALUES_OF_A_SHARD}}
+    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
 
 
 def told(facet: str, buckets: Iterable[Body]) -> tuple[FacetCount, ...]:
