@@ -16,7 +16,7 @@ from tests.webapp.articles import ARTICLES
 from tests.webapp.processes import serving
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
-PATIENCE = 6.0  # seconds: a question takes five at most
+PATIENCE = 15.0  # seconds; what is asked of the cluster takes five at most, and a page asks several things
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +79,10 @@ def test_a_node_that_hangs_costs_some_visitors_some_seconds(site, cluster):
     finally:
         cluster.resume(hung)
     failed, slow = [code for code, _ in told if code != 200], [took for _, took in told if took > 1]
-    assert len(failed) <= 2
-    assert len(slow) < len(told) / 10
+    assert len(failed) < len(told) / 50
+    assert len(slow) < len(told) / 20
     assert max(took for _, took in told) < PATIENCE
+    time.sleep(20)  # until the others have noticed that it was away, if they are about to
     cluster.wait()
 
 
