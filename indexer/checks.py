@@ -62,11 +62,11 @@ def examine(  # noqa: PLR0913  # what is asked, and who is told
     return Findings(retrieval, tuple(moves), (*_too_few(retrieval, settings.self_retrieval), *missed))
 
 
-def sample(ids: Iterable[str], generation: Generation) -> list[str]:
+def sample(ids: Iterable[str], generation: Generation, most: int = SAMPLE) -> list[str]:
     """Some of many, from all over the alphabet; others each time."""
     every = sorted(ids)
-    step = max(1, len(every) // SAMPLE)
-    return every[crc32(generation.id.encode()) % step :: step][:SAMPLE]
+    step = max(1, len(every) // most)
+    return every[crc32(generation.id.encode()) % step :: step][:most]
 
 
 def _too_few(retrieval: Retrieval, wanted: float) -> Iterator[str]:

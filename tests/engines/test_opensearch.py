@@ -1,14 +1,18 @@
 """What does an engine in a cluster promise beside what every engine does?"""
 
+import json
 from dataclasses import replace
 from urllib.request import Request, urlopen
 
 import pytest
 
+from indexer import Settings, SourceSpec
+from indexer import reindex as reindexing
 from indexer.engines.opensearch import reader, searching
 from indexer.errors import IndexBroken, IndexLocked, NothingBefore
 from indexer.model import Article, Changes, Passage, Sort
 from indexer.query import parse
+from indexer.reindex import reindex
 from tests.cluster.archives import archive_at
 
 pytestmark = pytest.mark.node
@@ -222,3 +226,13 @@ def test_what_lies_before_the_last_page_is_shown_on_pages_that_go_beyond_it(engi
         assert [page.total for page in pages] == [3, 3, 3, 3]
         assert [len(page.hits) for page in pages] == [2, 1, 0, 0]
         assert pages[1].hits == pages[0].hits[1:]
+
+
+def test_of_many_articles_that_changed_some_are_asked_for_from_afar(node, tmp_path, monkeypatch):
+    lines = tmp_path / "articles.jsonl"
+    each = (article(f"n{n}", f"zebra {n}") for n in range(12))
+    lines.write_text("".join(json.dumps(one.as_dict()) + "\n" for one in each), "utf-8")
+    monkeypatch.setattr(reindexing, "FROM_AFAR", 5)
+    with archive_at([node]) as engine:
+        report = reindex(Settings(engine=engine.spec, sources=(SourceSpec(lines),)))
+    assert (report.articles, report.retrieval.asked, report.retrieval.found) == (12, 5, 5)

@@ -20,7 +20,7 @@ from indexer.engines.opensearch.standing import Standing
 from indexer.engines.whoosh.asked import MIN_ANYWHERE
 from indexer.model import Passage, Word
 
-MOST_REMEMBERED = 10_000  # words of which a reader remembers how rare they are
+MOST_REMEMBERED = 100_000  # words of which a reader remembers how rare they are
 MOST_NEAR = 1_000  # words looked at that may be near another
 ASKED_TOGETHER = 200  # beginnings of words
 
