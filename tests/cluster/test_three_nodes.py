@@ -161,7 +161,8 @@ class House:
 
     def _sent(self, index: str) -> int:
         told = self.engine._client.get(f"/{index}/_stats/indexing")
-        return told["_all"]["primaries"]["indexing"]["index_total"] if told else 0
+        indexing = told["_all"]["primaries"].get("indexing") if told else None
+        return indexing["index_total"] if indexing else 0
 
     def complete(self, command: Command) -> dict[str, object]:
         with command:
