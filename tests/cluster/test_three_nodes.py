@@ -289,8 +289,9 @@ def test_disks_are_full(house):
         with house.again() as refused:
             assert refused.process.wait(LONG) == 1
         assert "make room" in refused.said
-        house.set(threshold_enabled=None, watermark__low=None, watermark__high=None, watermark__flood_stage=None)
-        until(lambda: not blocked(house), within=120)
+        house.set(watermark__low=None, watermark__high=None, watermark__flood_stage=None)
+        until(lambda: not blocked(house), within=120)  # the cluster sees that there is room again
+        house.set(threshold_enabled=None)
         house.complete(house.again())
     house.check()
 
