@@ -287,6 +287,8 @@ class OpenSearchEngine:
         """Delete what belongs neither to the published generation nor to the one before it, nor to what is being prepared."""
         published = [place for place in self._control.published() if place]
         attempt = self._standing(published)
+        if not published:  # nothing was yet; or somebody took away the name, and what it named may be all there is
+            return
         kept = [*published, *([attempt] if attempt else [])]
         for index in self._indices():
             numbers = [place.number for place in published if place.name == index]
