@@ -24,7 +24,7 @@ from indexer.settings import Settings
 
 MANY = 1_000  # articles whose questions are asked by several processes, sooner than here
 TOGETHER = 500  # articles handed to a process at once
-SAMPLE = 100  # articles
+SAMPLE = 100  # passages, each of which may ask a question: a tenth of a second or two
 SHOWN = 5  # of what went wrong, named in a report
 AMONG = 10  # first articles, where a canary does not say how many
 SHRUNKEN = 0.5  # of an article's text: less than that of what there was is worth a look
@@ -62,9 +62,9 @@ def examine(  # noqa: PLR0913  # what is asked, and who is told
     return Findings(retrieval, tuple(moves), (*_too_few(retrieval, settings.self_retrieval), *missed))
 
 
-def sample(ids: Iterable[str], generation: Generation, most: int = SAMPLE) -> list[str]:
-    """Some of many, from all over the alphabet; others each time."""
-    every = sorted(ids)
+def sample(ids: Iterable[str], generation: Generation, passages: int = SAMPLE) -> list[str]:
+    """Some of many articles, from all over the alphabet, with so many passages about; others each time."""
+    every, most = sorted(ids), max(1, passages * generation.articles // max(1, generation.passages))
     step = max(1, len(every) // most)
     return every[crc32(generation.id.encode()) % step :: step][:most]
 

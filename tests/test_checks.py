@@ -7,10 +7,11 @@ from click.testing import CliRunner
 
 from indexer import Settings, SettingsError, SourceSpec, open_archive, reindex_archive
 from indexer.archive import archive_of
-from indexer.checks import Canary, read_canaries, retrieve
+from indexer.checks import Canary, read_canaries, retrieve, sample
 from indexer.engines.whoosh import WhooshEngine
 from indexer.engines.whoosh.searching import Answer
 from indexer.errors import ChecksFailed, IndexMissing, IndexOutdated, NothingBefore
+from indexer.model import Generation
 from indexer.reindex import rollback
 from tests.pages import FIDELITE, LOYALTY, page
 from webapp.cli import verbatim
@@ -90,6 +91,15 @@ def test_the_settings_name_the_share_that_is_wanted(settings, monkeypatch):
     monkeypatch.setattr("indexer.engines.whoosh.reader.search", lambda *_, **__: nothing)
     lenient = Settings(index=settings.index, sources=settings.sources, self_retrieval=0.0)
     assert reindex_archive(lenient).retrieval.found == 0
+
+
+@pytest.mark.parametrize(("passages", "asked"), [(1_000, 100), (7_000, 14), (400_000, 1)])
+def test_where_articles_have_many_questions_fewer_articles_are_asked(passages, asked):
+    """So that one changed article of many takes no longer in an archive of interviews."""
+    ids = [f"a{number:04}" for number in range(1_000)]
+    found = [sample(ids, Generation(f"{n:08}", 1_000, passages, "2026-01-01")) for n in range(50)]
+    assert {len(each) for each in found} == {asked}
+    assert len({id for each in found for id in each}) > asked, "others each time"
 
 
 def test_processes_ask_what_one_asks(tmp_path, monkeypatch):
