@@ -33,7 +33,7 @@ from indexer.sources import File, Unusable, find
 
 DEFAULT_SOURCE = Path("corpus")
 SMALLEST_SHARE = 0.9  # of the articles before: a generation that shrank more is not published unasked
-FROM_AFAR = 500  # passages, of articles of which a cluster is asked the questions, where more of them changed
+FROM_AFAR = 2_000  # passages, of articles of which a cluster is asked the questions, where more of them changed
 NAMED = 10  # of the articles that would go, where a generation shrank
 
 Phase = Literal["finding", "reading", "building", "checking"]
