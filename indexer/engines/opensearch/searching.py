@@ -23,6 +23,7 @@ from indexer.model import FACETS, FacetCount, Filters, Query, Sort
 
 VALUES_TOLD = 3 * MOST_VALUES  # of a facet that a cluster counts: some are one but for their accents
 VALUES_OF_A_SHARD = 5_000
+MOST_PEOPLE = 10_000  # of those whose names have one in them; a cluster takes 65,536 values of a filter
 MOST_BEGINNINGS = 200  # words that begin alike of which the weights are added up, the commonest
 MOST_TOGETHER = 600  # of all beginnings of a query
 MANY = 200  # passages of an article, beyond which not all of them are looked at
@@ -146,7 +147,7 @@ def _called(name: str, people: Iterable[str]) -> list[str]:
     if name in people:
         return [name]
     parts = set(name.split())
-    return [person for person in people if parts <= set(person.split())]
+    return [person for person in people if parts <= set(person.split())][:MOST_PEOPLE]
 
 
 def _is_word(want: Want) -> bool:
