@@ -16,13 +16,13 @@ class Holder:
     """As a client tells of it; ``beats``: how often it is heard of while one waits."""
 
     def __init__(self, machine, process, silent, beats=0):
-        beat = time.time() - silent
-        self.value = {"machine": machine, "process": process, "token": "its", "beat": beat, "holder": "another"}
+        self.value = {"machine": machine, "process": process, "token": "its", "holder": "another"}
+        self.silent = silent
         self.number, self.beats = 1, beats
 
     def get(self, _path):
         self.number += self.beats
-        return {"_source": self.value, "_seq_no": self.number, "_primary_term": 1}
+        return {"_source": self.value | {"beat": time.time() - self.silent}, "_seq_no": self.number, "_primary_term": 1}
 
 
 @pytest.mark.parametrize(
