@@ -11,6 +11,7 @@ import pytest
 
 from indexer import Settings, SourceSpec, reindex_archive
 from indexer.engines.opensearch import OpenSearchEngine
+from indexer.engines.opensearch import engine as opensearch_engine
 from indexer.reindex import Report
 from tests.cluster.archives import delete_archive, spec_at
 from tests.cluster.nodes import Cluster, NodesMissing
@@ -70,6 +71,13 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # ---------------------------------------------------------------- nodes
+
+
+@pytest.fixture(autouse=True)
+def _nobody_to_wait_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever answers from what was published before is this process, and does so no more."""
+    if request.node.get_closest_marker("node"):
+        monkeypatch.setattr(opensearch_engine, "LINGER", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,10 @@ def test_a_node_answers(node):
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("last", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "last",
+    [signal.SIGKILL, *(pytest.param(each, marks=pytest.mark.long) for each in (signal.SIGINT, signal.SIGTERM))],
+)
 def test_nodes_end_with_their_parent_however_that_ends(tmp_path, last):
     command = [sys.executable, "-m", "tests.cluster", "--folder", tmp_path]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
@@ -97,6 +100,7 @@ def test_nodes_end_with_their_parent_however_that_ends(tmp_path, last):
     until(lambda: not processes_with(tmp_path))
 
 
+@pytest.mark.long
 @pytest.mark.node
 def test_a_paused_node_ends_with_its_parent_too(tmp_path):
     script = """if 1:

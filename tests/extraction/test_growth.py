@@ -32,7 +32,7 @@ def test_a_page_four_times_as_long_takes_about_four_times_as_long(name):
     def reading(count: int) -> object:
         return extract(CONSTRUCTS[name](count).encode(), id="a", url="http://a.example/a")
 
-    assert_in_proportion(reading, ONCE_SLOW[name], at_most=3.0)
+    assert_in_proportion(reading, ONCE_SLOW[name])
 
 
 def test_words_before_a_name_that_never_comes_are_read_in_one_way():

@@ -130,7 +130,7 @@ def test_while_the_node_hangs_pages_say_so_soon_and_answer_when_it_goes_on(site)
         until(lambda: site.get(PAGE)[0] == 503)
         began = time.monotonic()
         until(lambda: taken(lambda: site.get("/search?q=horse")) < 1.0)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 40, "each of three workers has to find it out"
         assert taken(lambda: site.get("/healthz")) < 3.0
     finally:
         site.cluster.resume(0)
