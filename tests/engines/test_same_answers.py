@@ -230,19 +230,24 @@ def _day(hit):
     return hit.article.published.toordinal() if hit.article.published else 0
 
 
+def compare(reader, rounds, queries, beginnings):
+    """With the reference."""
+    reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
+    assert holdings(reader) == holdings(reference)
+    for typed in beginnings:
+        assert knowledge(reader, typed) == knowledge(reference, typed)
+    for query in [*queries, *typed_as_they_stand(standing(rounds))]:
+        found, scores = answer(reader, query)
+        expected, expected_scores = answer(reference, query)
+        assert found == expected
+        assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+
+
 @settings(max_examples=60, deadline=None, phases=PHASES)
 @given(rounds(), st.lists(queries(), min_size=6, max_size=6), st.lists(beginnings(), min_size=6, max_size=6))
 def test_every_engine_answers_as_the_reference(rounds, queries, beginnings):
     with TemporaryDirectory() as folder, closing(indexed(WhooshEngine(Path(folder) / "index"), rounds)) as reader:
-        reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
-        assert holdings(reader) == holdings(reference)
-        for typed in beginnings:
-            assert knowledge(reader, typed) == knowledge(reference, typed)
-        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
-            found, scores = answer(reader, query)
-            expected, expected_scores = answer(reference, query)
-            assert found == expected
-            assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+        compare(reader, rounds, queries, beginnings)
 
 
 def compare_a_cluster(node, rounds, queries, beginnings):
@@ -250,15 +255,7 @@ def compare_a_cluster(node, rounds, queries, beginnings):
     with archive_at([node]) as engine:
         reader = indexed(engine, rounds)
         engine.verify(reader.generation)
-        reference = indexed(ReferenceEngine(Path("nowhere")), rounds)
-        assert holdings(reader) == holdings(reference)
-        for typed in beginnings:
-            assert knowledge(reader, typed) == knowledge(reference, typed)
-        for query in [*queries, *typed_as_they_stand(standing(rounds))]:
-            found, scores = answer(reader, query)
-            expected, expected_scores = answer(reference, query)
-            assert found == expected
-            assert scores == pytest.approx(expected_scores, rel=0, abs=1e-9)
+        compare(reader, rounds, queries, beginnings)
 
 
 @pytest.mark.node
